@@ -1,0 +1,115 @@
+# Libraries of the engine, the algorithms and the scenarios. Nothing here names an algorithm or a scenario: their
+# folders are globbed, and each file adds itself to the catalogue.
+set(REGATTA_LEVELS "2;3;4" CACHE STRING "x86-64 levels that lane code is compiled for; the best that runs is chosen at start")
+set(REGATTA_LANE_PROTOCOLS bandit)  # protocols that play blocks of replications in lock-step
+set(REGATTA_PROTOCOLS "" CACHE STRING "build only these protocols (for quick work on one); empty: all")
+
+if(REGATTA_PROTOCOLS)
+  set(protocols ${REGATTA_PROTOCOLS})
+else()
+  file(GLOB protocols RELATIVE ${CMAKE_SOURCE_DIR}/engine/protocol CONFIGURE_DEPENDS engine/protocol/*.cpp)
+  list(TRANSFORM protocols REPLACE "\\.cpp$" "")
+  list(REMOVE_ITEM protocols protocol)
+endif()
+
+set(portable_sources)
+set(lane_sources)
+foreach(protocol ${protocols})
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS algorithms/${protocol}/*.cpp scenarios/${protocol}/*.cpp)
+  list(PREPEND sources engine/protocol/${protocol}.cpp)
+  if(protocol IN_LIST REGATTA_LANE_PROTOCOLS)
+    list(APPEND lane_sources ${sources})
+  else()
+    list(APPEND portable_sources ${sources})
+  endif()
+endforeach()
+
+# Source paths in messages and in the catalogue are relative to the project, and builds do not depend on the place.
+target_compile_options(regatta_flags INTERFACE "-fmacro-prefix-map=${CMAKE_SOURCE_DIR}/=")
+
+file(GLOB core_sources CONFIGURE_DEPENDS engine/core/*.cpp)
+file(GLOB sweep_sources CONFIGURE_DEPENDS engine/sweep/*.cpp)
+file(GLOB comm_sources CONFIGURE_DEPENDS engine/comm/*.cpp)
+file(GLOB store_sources CONFIGURE_DEPENDS engine/store/*.cpp)
+file(GLOB analysis_sources CONFIGURE_DEPENDS analysis/*.cpp)
+
+add_library(regatta_core STATIC ${core_sources} engine/protocol/protocol.cpp)
+target_link_libraries(regatta_core PUBLIC regatta_flags)
+set(revision_header ${CMAKE_BINARY_DIR}/generated/generated/revision.hpp)
+add_custom_target(regatta_revision
+  COMMAND ${CMAKE_COMMAND} -DSOURCE=${CMAKE_SOURCE_DIR} -DOUTPUT=${revision_header} -P ${CMAKE_SOURCE_DIR}/cmake/revision.cmake
+  BYPRODUCTS ${revision_header})
+add_dependencies(regatta_core regatta_revision)
+
+add_library(regatta_comm STATIC ${comm_sources})
+target_link_libraries(regatta_comm PUBLIC regatta_core PRIVATE MPI::MPI_CXX Boost::mpi Boost::serialization)
+
+add_library(regatta_store STATIC ${store_sources})
+target_link_libraries(regatta_store PUBLIC regatta_core PRIVATE HDF5::HDF5 MPI::MPI_CXX fmt::fmt)
+get_filename_component(hdf5_folder "${HDF5_C_LIBRARIES}" DIRECTORY)
+find_library(HDF5_HL hdf5_hl HINTS ${HDF5_LIBRARY_DIRS} PATHS /usr/lib/x86_64-linux-gnu/hdf5/openmpi NO_DEFAULT_PATH)
+if(NOT HDF5_HL)
+  find_library(HDF5_HL NAMES hdf5_openmpi_hl REQUIRED)
+endif()
+target_link_libraries(regatta_store PRIVATE ${HDF5_HL})
+
+add_library(regatta_sweep STATIC ${sweep_sources})
+target_link_libraries(regatta_sweep PUBLIC regatta_core regatta_comm regatta_store PRIVATE tomlplusplus::tomlplusplus fmt::fmt)
+
+add_library(regatta_analysis STATIC ${analysis_sources})
+target_link_libraries(regatta_analysis PUBLIC regatta_store PRIVATE fmt::fmt)
+
+# What is not lane code is compiled once, for plain x86-64: Eigen then adds in the same order on every CPU.
+if(portable_sources)
+  add_library(regatta_portable OBJECT ${portable_sources})
+  target_link_libraries(regatta_portable PRIVATE regatta_flags Eigen3::Eigen)
+endif()
+
+# Lane code is compiled once per level. Each level's objects are joined and every symbol in them is made local:
+# otherwise the linker could pick a weak std:: function with AVX-512 instructions for code that runs on any CPU.
+set(catalogue_objects)
+set(flags_2 -march=x86-64-v2)
+set(flags_3 -march=x86-64-v3)
+set(flags_4 -march=x86-64-v4 -mprefer-vector-width=512)
+if(lane_sources)
+  foreach(level ${REGATTA_LEVELS})
+    add_library(regatta_level_${level} OBJECT ${lane_sources})
+    target_link_libraries(regatta_level_${level} PRIVATE regatta_flags)
+    target_compile_definitions(regatta_level_${level} PRIVATE REGATTA_LEVEL=${level})
+    target_compile_options(regatta_level_${level} PRIVATE ${flags_${level}} -fno-gnu-unique)
+    set(joined ${CMAKE_BINARY_DIR}/level_${level}.o)
+    add_custom_command(
+      OUTPUT ${joined}
+      COMMAND ${CMAKE_LINKER} -r --force-group-allocation -o ${joined} $<TARGET_OBJECTS:regatta_level_${level}>
+      COMMAND ${CMAKE_OBJCOPY} --keep-global-symbol=NONE ${joined}
+      DEPENDS regatta_level_${level} $<TARGET_OBJECTS:regatta_level_${level}>
+      COMMAND_EXPAND_LISTS VERBATIM
+      COMMENT "Joining lane code of x86-64-v${level}")
+    add_custom_target(regatta_join_${level} DEPENDS ${joined})
+    list(APPEND catalogue_objects ${joined})
+    list(APPEND catalogue_targets regatta_join_${level})
+  endforeach()
+  set_source_files_properties(${catalogue_objects} PROPERTIES EXTERNAL_OBJECT TRUE GENERATED TRUE)
+endif()
+
+# Links every algorithm and scenario into an executable; the only place that knows them, and it names none.
+function(regatta_link_catalogue target)
+  target_link_libraries(${target} PRIVATE regatta_sweep regatta_analysis)
+  if(TARGET regatta_portable)
+    target_sources(${target} PRIVATE $<TARGET_OBJECTS:regatta_portable>)
+  endif()
+  foreach(object ${catalogue_objects})
+    target_link_options(${target} PRIVATE ${object})
+    set_property(TARGET ${target} APPEND PROPERTY LINK_DEPENDS ${object})
+  endforeach()
+  if(catalogue_targets)
+    add_dependencies(${target} ${catalogue_targets})
+  endif()
+endfunction()
+
+if(EXISTS ${CMAKE_SOURCE_DIR}/engine/cli/main.cpp)
+  file(GLOB cli_sources CONFIGURE_DEPENDS engine/cli/*.cpp)
+  add_executable(regatta ${cli_sources})
+  target_link_libraries(regatta PRIVATE CLI11::CLI11 fmt::fmt)
+  regatta_link_catalogue(regatta)
+endif()

@@ -1,0 +1,247 @@
+// Bandit protocol: K arms, T rounds. In round t = 1, 2, ..., T the learner picks an arm and sees the reward of that
+// arm only. Rewards (not losses) are what scenarios speak of; an algorithm stated for losses uses 1 - reward.
+//
+// Everything here is written once for Real = double (one replication) and Real = Lanes (kLanes replications in
+// lock-step, compiled once per instruction-set level); both give the same bits.
+#pragma once
+
+#include <concepts>
+#include <optional>
+#include <source_location>
+#include <string>
+
+#include "engine/core/real.hpp"
+#include "engine/protocol/protocol.hpp"
+
+namespace regatta::bandit {
+
+/// All that a learner may know before round 1.
+struct Task {
+  int arms = 0;
+  Round horizon = 0;
+  double reward_low = 0, reward_high = 1;  // -inf, inf when rewards are unbounded
+  double noise = 0.5;                      // sub-Gaussian scale of a reward around its mean
+};
+
+/// Why an algorithm that is stated for rewards in [0, 1] can't play; nullopt when it can.
+inline std::optional<std::string> refuse_unless_unit_rewards(const Task& task) {
+  if (task.reward_low >= 0 && task.reward_high <= 1) return std::nullopt;
+  return "it needs rewards in [0, 1], these lie in [" + exact_text(task.reward_low) + ", " +
+         exact_text(task.reward_high) + "]";
+}
+
+/// What the engine sees of a learner: two virtual calls per round and block of replications.
+template <class Real>
+class Learner {
+ public:
+  virtual ~Learner() = default;
+  virtual Index<Real> act(Round t, Rng<Real>& rng) = 0;
+  virtual void observe(Round t, Index<Real> arm, Real reward) = 0;
+};
+
+/// What the engine sees of a scenario. Oblivious: what arm a gives in round t does not depend on earlier actions.
+template <class Real>
+class Scenario {
+ public:
+  virtual ~Scenario() = default;
+  /// Reward of `arm` in round t; called once per round, t ascending.
+  virtual Real reward(Round t, Index<Real> arm) = 0;
+  /// Mean reward of the best arm of round t minus that of `arm` (>= 0).
+  virtual Real gap(Round t, Index<Real> arm) = 0;
+  /// min over arms a of sum_{s <= t} gap(s, a): 0 when one arm is best in every round.
+  virtual Real least_fixed_gap(Round t) = 0;
+  /// max over arms a of the realised sum_{s <= t} reward(s, a). Only adversarial scenarios know it.
+  virtual Real best_fixed_reward(Round t) = 0;
+};
+
+enum MetricIndex { kPseudoRegret, kDynamicRegret, kRegret };
+
+/// Metrics of a scenario whose best arm never changes, and of one that has an adversary.
+inline std::vector<Metric> metrics(bool adversarial) {
+  std::vector<Metric> all{{"pseudo_regret",
+                           "sum over rounds of the mean reward of the arm that is best for rounds 1..t, minus that "
+                           "of the arm played",
+                           "reward"}};
+  if (adversarial) {
+    all.push_back({"dynamic_regret", "the same against the best arm of every single round", "reward"});
+    all.push_back({"regret", "realised rewards of the best fixed arm in hindsight minus those received", "reward"});
+  }
+  return all;
+}
+
+/// The protocol. One call plays one block of replications.
+template <class Real>
+void play(Learner<Real>& learner, Scenario<Real>& scenario, const Task& task, bool adversarial, Rng<Real> rng,
+          Recorder& recorder) {
+  Real gaps(0.0), rewards(0.0);
+  for (Round t = 1; t <= task.horizon; ++t) {
+    recorder.at(t);
+    const Index<Real> arm = learner.act(t, rng);
+    if (any(arm < Index<Real>(0)) || !all(arm < Index<Real>(task.arms))) {
+      throw PlayError("the learner chose an arm that does not exist (a NaN in its state?)");
+    }
+    const Real reward = scenario.reward(t, arm);
+    learner.observe(t, arm, reward);
+    gaps += scenario.gap(t, arm);
+    if (adversarial) rewards += reward;
+    if (!recorder.is_checkpoint(t)) continue;
+    const Real pseudo = gaps - scenario.least_fixed_gap(t);
+    const Real realised = adversarial ? scenario.best_fixed_reward(t) - rewards : Real(0.0);
+    for (int i = 0; i < kWidth<Real>; ++i) {
+      recorder.record(kPseudoRegret, i, lane(pseudo, i));
+      if (adversarial) recorder.record(kDynamicRegret, i, lane(gaps, i));
+      if (adversarial) recorder.record(kRegret, i, lane(realised, i));
+    }
+    recorder.checkpoint_done();
+  }
+}
+
+// ---- What authors write, and how it enters the catalogue --------------------------------------------------------
+
+/// Learner code: a class template over Real (played in lock-step) or a plain class for one replication.
+template <class L, class Real>
+concept LearnerOf = requires(L l, Round t, Rng<Real>& rng, Index<Real> arm, Real reward) {
+  { l.act(t, rng) } -> std::same_as<Index<Real>>;
+  { l.observe(t, arm, reward) } -> std::same_as<void>;
+};
+
+/// Scenario code: class template over Real with Params, static Task task(params, horizon), a constructor
+/// (params, task, setup stream, noise stream), reward and gap; `static constexpr bool kAdversarial = true` asks for
+/// least_fixed_gap and best_fixed_reward.
+template <class S, class Real>
+concept ScenarioOf = requires(S s, Round t, Index<Real> arm) {
+  { s.reward(t, arm) } -> std::same_as<Real>;
+  { s.gap(t, arm) } -> std::same_as<Real>;
+};
+
+template <class S>
+constexpr bool is_adversarial() {
+  if constexpr (requires { S::kAdversarial; }) return S::kAdversarial;
+  return false;
+}
+
+template <class L, class Real>
+  requires LearnerOf<L, Real>
+class InLockStep final : public Learner<Real> {
+ public:
+  InLockStep(const typename L::Params& params, const Task& task) : learner_(params, task) {}
+  Index<Real> act(Round t, Rng<Real>& rng) override { return learner_.act(t, rng); }
+  void observe(Round t, Index<Real> arm, Real reward) override { learner_.observe(t, arm, reward); }
+
+ private:
+  L learner_;
+};
+
+/// A plain class behind the block interface: one object and one stream per lane, a plain loop.
+template <class L, class Real>
+  requires LearnerOf<L, double>
+class OneByOne final : public Learner<Real> {
+ public:
+  OneByOne(const typename L::Params& params, const Task& task) {
+    for (int i = 0; i < kWidth<Real>; ++i) learners_.emplace_back(params, task);
+  }
+  Index<Real> act(Round t, Rng<Real>& rng) override {
+    if (streams_.empty()) {
+      for (int i = 0; i < kWidth<Real>; ++i) streams_.push_back(rng.of_lane(i));
+    }
+    Index<Real> arm(0);
+    for (int i = 0; i < kWidth<Real>; ++i) set_lane(arm, i, learners_[i].act(t, streams_[i]));
+    return arm;
+  }
+  void observe(Round t, Index<Real> arm, Real reward) override {
+    for (int i = 0; i < kWidth<Real>; ++i) learners_[i].observe(t, lane(arm, i), lane(reward, i));
+  }
+
+ private:
+  std::vector<L> learners_;
+  std::vector<Rng<double>> streams_;  // drawn from instead of the block's stream
+};
+
+template <class S, class Real>
+  requires ScenarioOf<S, Real>
+class Played final : public Scenario<Real> {
+ public:
+  Played(const typename S::Params& params, const Task& task, Rng<Real> setup, Rng<Real> noise)
+      : scenario_(params, task, setup, noise) {}
+  Real reward(Round t, Index<Real> arm) override { return scenario_.reward(t, arm); }
+  Real gap(Round t, Index<Real> arm) override { return scenario_.gap(t, arm); }
+  Real least_fixed_gap(Round t) override {
+    if constexpr (is_adversarial<S>()) return scenario_.least_fixed_gap(t);
+    return Real(0.0);
+  }
+  Real best_fixed_reward(Round t) override {
+    if constexpr (is_adversarial<S>()) return scenario_.best_fixed_reward(t);
+    return Real(0.0);
+  }
+
+ private:
+  S scenario_;
+};
+
+/// Makes both the one-replication and the lock-step form of an entry.
+class Learners : public AlgorithmMaker {
+ public:
+  virtual std::unique_ptr<Learner<double>> make_one(const ParamSet&, const Task&) const = 0;
+  virtual std::unique_ptr<Learner<Lanes>> make_block(const ParamSet&, const Task&) const = 0;
+};
+
+class Scenarios : public ScenarioMaker {
+ public:
+  virtual bool adversarial() const = 0;
+  virtual std::unique_ptr<Scenario<double>> make_one(const ParamSet&, const Task&, Rng<double> setup,
+                                                     Rng<double> noise) const = 0;
+  virtual std::unique_ptr<Scenario<Lanes>> make_block(const ParamSet&, const Task&, Rng<Lanes> setup,
+                                                      Rng<Lanes> noise) const = 0;
+};
+
+template <class One, class Block, class L>
+class MakesLearner final : public DescribesLearner<Learners, L, Task> {
+  using Params = typename L::Params;
+  std::unique_ptr<Learner<double>> make_one(const ParamSet& p, const Task& task) const override {
+    return std::make_unique<One>(static_cast<const Params&>(p), task);
+  }
+  std::unique_ptr<Learner<Lanes>> make_block(const ParamSet& p, const Task& task) const override {
+    return std::make_unique<Block>(static_cast<const Params&>(p), task);
+  }
+};
+
+template <template <class> class S>
+class MakesScenario final : public DescribesScenario<Scenarios, S<double>, Task> {
+  using Params = typename S<double>::Params;
+  static_assert(std::same_as<Params, typename S<Lanes>::Params>, "declare Params outside of the class template");
+  std::vector<Metric> metrics(const ParamSet&) const override { return bandit::metrics(adversarial()); }
+  bool adversarial() const override { return is_adversarial<S<double>>(); }
+  std::unique_ptr<Scenario<double>> make_one(const ParamSet& p, const Task& task, Rng<double> setup,
+                                             Rng<double> noise) const override {
+    return std::make_unique<Played<S<double>, double>>(static_cast<const Params&>(p), task, setup, noise);
+  }
+  std::unique_ptr<Scenario<Lanes>> make_block(const ParamSet& p, const Task& task, Rng<Lanes> setup,
+                                              Rng<Lanes> noise) const override {
+    return std::make_unique<Played<S<Lanes>, Lanes>>(static_cast<const Params&>(p), task, setup, noise);
+  }
+};
+
+/// Adds an algorithm written over Real; `add<Plain>` adds one written for a single replication.
+template <template <class> class L>
+bool add_algorithm(const About& about, std::source_location here = std::source_location::current()) {
+  static_assert(std::same_as<typename L<double>::Params, typename L<Lanes>::Params>,
+                "declare Params outside of the class template");
+  using Maker = MakesLearner<InLockStep<L<double>, double>, InLockStep<L<Lanes>, Lanes>, L<double>>;
+  return Catalogue::instance().add(kThisLevel, Kind::kAlgorithm, "bandit", about, here.file_name(),
+                                   std::make_shared<Maker>());
+}
+
+template <class L>
+bool add_algorithm(const About& about, std::source_location here = std::source_location::current()) {
+  using Maker = MakesLearner<OneByOne<L, double>, OneByOne<L, Lanes>, L>;
+  return Catalogue::instance().add(kThisLevel, Kind::kAlgorithm, "bandit", about, here.file_name(),
+                                   std::make_shared<Maker>());
+}
+
+template <template <class> class S>
+bool add_scenario(const About& about, std::source_location here = std::source_location::current()) {
+  return Catalogue::instance().add(kThisLevel, Kind::kScenario, "bandit", about, here.file_name(),
+                                   std::make_shared<MakesScenario<S>>());
+}
+
+}  // namespace regatta::bandit

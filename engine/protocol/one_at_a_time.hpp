@@ -1,0 +1,90 @@
+// For protocols whose rounds are dominated by linear algebra or planning: replications are played one after
+// the other, learners and scenarios are plain classes that derive from the protocol's Learner and Scenario.
+#pragma once
+
+#include <source_location>
+
+#include "engine/protocol/protocol.hpp"
+
+namespace regatta {
+
+/// The typed makers, adders and play() of one such protocol:
+///
+///   using Rules = OneAtATime<Learner, Scenario, Task>;        // in <protocol>.hpp
+///   template <class L> bool add_algorithm(...)  -> Rules::add_algorithm<L>("convex", about, here)
+///
+/// L: struct Params, L(const Params&, const Task&); optional static refuses(params, task) -> optional<string>
+/// and static nanoseconds(params, task). S: struct Params, static Task task(params, horizon), static
+/// metrics(params), S(const Params&, const Task&, Rng<double> setup, Rng<double> noise).
+template <class Learner, class Scenario, class Task>
+struct OneAtATime {
+  class Learners : public AlgorithmMaker {
+   public:
+    virtual std::unique_ptr<Learner> make(const ParamSet&, const Task&) const = 0;
+  };
+  class Scenarios : public ScenarioMaker {
+   public:
+    virtual std::unique_ptr<Scenario> make(const ParamSet&, const Task&, Rng<double> setup,
+                                           Rng<double> noise) const = 0;
+  };
+
+  template <class L>
+  class MakesLearner final : public DescribesLearner<Learners, L, Task> {
+    std::unique_ptr<Learner> make(const ParamSet& params, const Task& task) const override {
+      return std::make_unique<L>(static_cast<const typename L::Params&>(params), task);
+    }
+  };
+
+  template <class S>
+  class MakesScenario final : public DescribesScenario<Scenarios, S, Task> {
+    using Params = typename S::Params;
+    std::vector<Metric> metrics(const ParamSet& params) const override {
+      return S::metrics(static_cast<const Params&>(params));
+    }
+    std::unique_ptr<Scenario> make(const ParamSet& params, const Task& task, Rng<double> setup,
+                                   Rng<double> noise) const override {
+      return std::make_unique<S>(static_cast<const Params&>(params), task, setup, noise);
+    }
+  };
+
+  template <class L>
+  static bool add_algorithm(const char* protocol, const About& about, std::source_location here) {
+    return Catalogue::instance().add(kThisLevel, Kind::kAlgorithm, protocol, about, here.file_name(),
+                                     std::make_shared<MakesLearner<L>>());
+  }
+  template <class S>
+  static bool add_scenario(const char* protocol, const About& about, std::source_location here) {
+    return Catalogue::instance().add(kThisLevel, Kind::kScenario, protocol, about, here.file_name(),
+                                     std::make_shared<MakesScenario<S>>());
+  }
+
+  using Play = void (*)(Learner&, Scenario&, const Task&, Rng<double>, Recorder&);
+
+  class Played final : public Protocol {
+   public:
+    explicit Played(Play play) : play_(play) {}
+    int width() const override { return 1; }
+    void play(const Cell& cell, Level level, std::int64_t replication, int, std::int64_t row,
+              Recorder& recorder) const override {
+      const Task& task = *static_cast<const Task*>(cell.facts.get());
+      const auto& learners = static_cast<const Learners&>(cell.algorithm->algorithm(level));
+      const auto& scenarios = static_cast<const Scenarios&>(cell.scenario->scenario(level));
+      recorder.begin(row, cell.horizon);
+      auto learner = learners.make(*cell.algorithm_params, task);
+      auto scenario =
+          scenarios.make(*cell.scenario_params, task, Rng<double>(cell.key(Role::kSetup), replication),
+                         Rng<double>(cell.key(Role::kScenario), replication));
+      play_(*learner, *scenario, task, Rng<double>(cell.key(Role::kLearner), replication), recorder);
+    }
+
+   private:
+    Play play_;
+  };
+
+  /// Called once per protocol, from <protocol>.cpp.
+  static bool add_protocol(const char* protocol, Play play) {
+    return Catalogue::instance().add(kThisLevel, protocol, std::make_shared<Played>(play));
+  }
+};
+
+}  // namespace regatta

@@ -1,0 +1,182 @@
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <hdf5_hl.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cmath>
+#include <cstring>
+#include <limits>
+#include <numeric>
+
+#include "engine/store/arrays.hpp"
+#include "engine/store/attributes.hpp"
+#include "engine/store/writer.hpp"
+
+namespace regatta::store {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Axes of an experiment's datasets (HDF5 dimension scales), which name and label the dimensions.
+struct Axes {
+  Handle cell, replication, round;
+};
+
+/// Groups remember the order in which members and attributes were made: the order of the layout.
+void keep_order(const Checker& check, hid_t properties) {
+  const unsigned order = H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED;
+  check(H5Pset_link_creation_order(properties, order), "keeping the order of datasets");
+  check(H5Pset_attr_creation_order(properties, order), "keeping the order of attributes");
+  check(H5Pset_obj_track_times(properties, false), "switching time stamps off");
+}
+
+Handle create_group(const Checker& check, hid_t file, const std::string& name) {
+  const Handle properties = check(H5Pcreate(H5P_GROUP_CREATE), H5Pclose, "making properties");
+  keep_order(check, properties);
+  return check(H5Gcreate2(file, name.c_str(), H5P_DEFAULT, properties, H5P_DEFAULT), H5Gclose,
+               "making a group");
+}
+
+Handle create_axis(const Checker& check, hid_t group, const char* name,
+                   const std::vector<std::int64_t>& values, const char* doc) {
+  Handle axis = create_numbers(check, group, name, values);
+  check(H5DSset_scale(axis, name), "making an axis");
+  write_text(check, axis, "long_name", doc);
+  return axis;
+}
+
+std::vector<std::int64_t> count_up(std::size_t length) {
+  std::vector<std::int64_t> numbers(length);
+  std::iota(numbers.begin(), numbers.end(), 0);
+  return numbers;
+}
+
+void create_column(const Checker& check, hid_t group, const Column& column, hid_t cell_axis) {
+  const Handle dataset = column.numeric ? create_numbers(check, group, column.name, column.numbers)
+                                        : create_texts(check, group, column.name, column.texts);
+  check(H5DSattach_scale(dataset, cell_axis, 0), "attaching an axis");
+  write_text(check, dataset, "long_name", column.doc);
+}
+
+/// The CF convention's attribute that makes xarray treat the columns as coordinates of the metric.
+std::string coordinates(const Experiment& experiment) {
+  std::string names = "cell_id";
+  for (const Column& column : experiment.columns) names += " " + column.name;
+  return names;
+}
+
+void create_metric(const Checker& check, hid_t group, const Experiment& experiment, const Metric& metric,
+                   const Axes& axes) {
+  const hsize_t lengths[] = {experiment.cell_ids.size(), static_cast<hsize_t>(experiment.replications),
+                             experiment.checkpoints.size()};
+  const double missing = std::numeric_limits<double>::quiet_NaN();
+  const Handle space = check(H5Screate_simple(3, lengths, nullptr), H5Sclose, "making a metric");
+  const Handle properties = dataset_properties(check, H5T_NATIVE_DOUBLE, &missing);
+  const Handle dataset = check(
+      H5Dcreate2(group, metric.name.c_str(), H5T_IEEE_F64LE, space, H5P_DEFAULT, properties, H5P_DEFAULT),
+      H5Dclose, "reserving space for a metric");
+  check(H5DSattach_scale(dataset, axes.cell, 0), "attaching an axis");
+  check(H5DSattach_scale(dataset, axes.replication, 1), "attaching an axis");
+  check(H5DSattach_scale(dataset, axes.round, 2), "attaching an axis");
+  write_text(check, dataset, "long_name", metric.doc);
+  write_text(check, dataset, "units", metric.unit);
+  write_text(check, dataset, "coordinates", coordinates(experiment));
+}
+
+void create_experiment(const Checker& check, hid_t file, const Experiment& experiment) {
+  const Handle group = create_group(check, file, experiment.name);
+  write_text(check, group, "protocol", experiment.protocol);
+  write_text(check, group, "scenario", experiment.scenario);
+  const Axes axes{create_axis(check, group, "cell", count_up(experiment.cell_ids.size()), "cell"),
+                  create_axis(check, group, "replication",
+                              count_up(static_cast<std::size_t>(experiment.replications)), "replication"),
+                  create_axis(check, group, "round", experiment.checkpoints, "checkpoint round")};
+  const Column ids{"cell_id", false, {}, experiment.cell_ids, "hash of the cell's resolved content"};
+  create_column(check, group, ids, axes.cell);
+  for (const Column& column : experiment.columns) create_column(check, group, column, axes.cell);
+  for (const Metric& metric : experiment.metrics) create_metric(check, group, experiment, metric, axes);
+}
+
+void create_index(const Checker& check, hid_t file, const Layout& layout) {
+  std::vector<IndexRecord> records;
+  for (const Unit& unit : layout.units) records.push_back(empty_record(unit));
+  const hsize_t length = records.size();
+  const Handle type = index_type(check);
+  const Handle space = check(H5Screate_simple(1, &length, nullptr), H5Sclose, "making the index");
+  const Handle index =
+      check(H5Dcreate2(file, "index", type, space, H5P_DEFAULT, dataset_properties(check), H5P_DEFAULT),
+            H5Dclose, "making the index");
+  check(H5Dwrite(index, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, records.data()), "writing the index");
+  write_text(check, index, "long_name", "units of work and what is stored of them");
+  write_text(check, index, "states", "0 missing, 1 done, 2 failed");
+  const Handle axis = create_axis(check, file, "unit", count_up(records.size()), "unit of work");
+  check(H5DSattach_scale(index, axis, 0), "attaching an axis");
+}
+
+void create_contents(const Checker& check, hid_t file, const Layout& layout) {
+  write_text(check, file, "format", kFormat);
+  write_number(check, file, "format_version", kFormatVersion);
+  write_text(check, file, "sweep_name", layout.sweep_name);
+  write_text(check, file, "identity", layout.identity);
+  write_text(check, file, "sweep", layout.sweep_text);
+  const Handle provenance = create_group(check, file, "provenance");
+  for (const auto& [name, text] : layout.provenance) write_text(check, provenance, name, text);
+  for (const Experiment& experiment : layout.experiments) create_experiment(check, file, experiment);
+  create_index(check, file, layout);
+}
+
+void create_file(const Checker& check, const fs::path& path, const Layout& layout) {
+  const Handle creation = check(H5Pcreate(H5P_FILE_CREATE), H5Pclose, "making properties");
+  keep_order(check, creation);
+  const Handle access = access_properties(check);
+  Handle file = check(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, creation, access), H5Fclose, "making the file");
+  create_contents(check, file, layout);
+  check(file.close(), "closing the new file");
+}
+
+void sync_path(const Checker& check, const fs::path& path) {
+  const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  const bool synced = descriptor >= 0 && ::fsync(descriptor) == 0;
+  const int error = errno;
+  if (descriptor >= 0) ::close(descriptor);
+  if (!synced)
+    throw StoreError(check.file(),
+                     fmt::format("syncing {} failed ({})", path.string(), std::strerror(error)));
+}
+
+void check_room(const fs::path& path, const Layout& layout) {
+  std::error_code error;
+  if (fs::exists(path, error))
+    throw StoreError(path, "exists (a results file is never overwritten) remove it first");
+  const fs::path folder = fs::absolute(path).parent_path();
+  const fs::space_info space = fs::space(folder, error);
+  if (error)
+    throw StoreError(path, fmt::format("the folder {} can't be used ({})", folder.string(), error.message()));
+  const std::uint64_t bytes = file_bytes(layout);
+  if (bytes > space.available)
+    throw StoreError(
+        path, fmt::format("the disk is too small ({:.3f} GB needed, {:.3f} GB free)",
+                          static_cast<double>(bytes) / 1e9, static_cast<double>(space.available) / 1e9));
+}
+
+}  // namespace
+
+void create(const fs::path& path, const Layout& layout) {
+  check(layout);
+  check_room(path, layout);
+  const Checker checker(path);
+  const fs::path unfinished = path.string() + ".creating";
+  try {
+    create_file(checker, unfinished, layout);
+    sync_path(checker, unfinished);
+    fs::rename(unfinished, path);
+    sync_path(checker, fs::absolute(path).parent_path());  // the new name itself
+  } catch (...) {
+    std::error_code ignored;
+    fs::remove(unfinished, ignored);
+    throw;
+  }
+}
+
+}  // namespace regatta::store

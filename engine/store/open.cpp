@@ -1,0 +1,113 @@
+#include "engine/store/open.hpp"
+
+#include <fmt/format.h>
+
+#include <fstream>
+#include <set>
+
+#include "engine/store/arrays.hpp"
+#include "engine/store/attributes.hpp"
+
+namespace regatta::store {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// HDF5's signature stands at byte 0 of every file that we make.
+bool has_signature(const fs::path& path) {
+  std::ifstream stream(path, std::ios::binary);
+  if (!stream) throw StoreError(path, "can't be read (no permission?)");
+  char bytes[8] = {};
+  stream.read(bytes, sizeof bytes);
+  return std::string_view(bytes, sizeof bytes) == std::string_view("\x89HDF\r\n\x1a\n", 8);
+}
+
+bool is_ours(const Checker& check, hid_t file) {
+  return has_attribute(check, file, "format") && has_attribute(check, file, "format_version") &&
+         read_text(check, file, "format") == kFormat;
+}
+
+Handle open_group(const Checker& check, hid_t file, const std::string& name) {
+  return check(H5Gopen2(file, name.c_str(), H5P_DEFAULT), H5Gclose, "opening a group");
+}
+
+Handle open_dataset(const Checker& check, hid_t group, const std::string& name) {
+  return check(H5Dopen2(group, name.c_str(), H5P_DEFAULT), H5Dclose, "opening a dataset");
+}
+
+Column read_column(const Checker& check, hid_t dataset, const std::string& name) {
+  Column column{name, !is_text(check, dataset), {}, {}, read_text(check, dataset, "long_name")};
+  if (column.numeric)
+    column.numbers = read_doubles(check, dataset);
+  else
+    column.texts = read_texts(check, dataset);
+  return column;
+}
+
+/// Metrics have three axes; columns have one, and so do the axes themselves, which are recognised by name.
+Experiment read_experiment(const Checker& check, hid_t file, const std::string& name) {
+  const Handle group = open_group(check, file, name);
+  Experiment out{
+      name, read_text(check, group, "protocol"), read_text(check, group, "scenario"), {}, {}, 0, {}, {}};
+  out.checkpoints = read_integers(check, open_dataset(check, group, "round"));
+  out.replications = static_cast<std::int64_t>(shape(check, open_dataset(check, group, "replication")).at(0));
+  out.cell_ids = read_texts(check, open_dataset(check, group, "cell_id"));
+  const std::set<std::string> known{"cell", "replication", "round", "cell_id"};
+  for (const std::string& member : member_names(check, group)) {
+    if (known.contains(member)) continue;
+    const Handle dataset = open_dataset(check, group, member);
+    if (shape(check, dataset).size() == 1)
+      out.columns.push_back(read_column(check, dataset, member));
+    else
+      out.metrics.push_back(
+          {member, read_text(check, dataset, "long_name"), read_text(check, dataset, "units")});
+  }
+  return out;
+}
+
+std::vector<Unit> read_units(const Checker& check, hid_t file) {
+  const Handle index = open_dataset(check, file, "index");
+  std::vector<IndexRecord> records(shape(check, index).at(0));
+  check(H5Dread(index, index_type(check), H5S_ALL, H5S_ALL, H5P_DEFAULT, records.data()),
+        "reading the index");
+  std::vector<Unit> units;
+  for (const IndexRecord& r : records)
+    units.push_back({r.experiment, r.cell, r.first_replication, r.replications});
+  return units;
+}
+
+}  // namespace
+
+std::optional<Handle> open_results(const Checker& check, std::string& why_not) {
+  std::error_code error;
+  why_not = "no such file";
+  if (!fs::exists(check.file(), error)) return std::nullopt;
+  why_not = "is not an HDF5 file";
+  if (!fs::is_regular_file(check.file(), error) || !has_signature(check.file())) return std::nullopt;
+  const Handle access = access_properties(check);
+  Handle file =
+      check(H5Fopen(check.file().c_str(), H5F_ACC_RDONLY, access), H5Fclose, "opening the HDF5 file");
+  why_not = "is an HDF5 file, but not a results file of regatta (no attribute format = \"regatta\")";
+  if (!is_ours(check, file)) return std::nullopt;
+  const std::int64_t version = read_number(check, file, "format_version");
+  if (version != kFormatVersion)
+    throw StoreError(check.file(),
+                     fmt::format("has format version {} (this regatta reads version {}) use a newer one",
+                                 version, kFormatVersion));
+  return file;
+}
+
+Layout read_layout(const Checker& check, hid_t file) {
+  Layout out;
+  out.sweep_name = read_text(check, file, "sweep_name");
+  out.identity = read_text(check, file, "identity");
+  out.sweep_text = read_text(check, file, "sweep");
+  out.provenance = read_all_texts(check, open_group(check, file, "provenance"));
+  const std::set<std::string> others{"provenance", "index", "unit"};
+  for (const std::string& member : member_names(check, file))
+    if (!others.contains(member)) out.experiments.push_back(read_experiment(check, file, member));
+  out.units = read_units(check, file);
+  return out;
+}
+
+}  // namespace regatta::store

@@ -1,0 +1,20 @@
+// Recognises results files and rebuilds their layout. Internal to engine/store.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "engine/store/handle.hpp"
+#include "engine/store/layout.hpp"
+
+namespace regatta::store {
+
+/// The file, open for reading; nullopt and `why_not` if there is none, it is not HDF5, or it is not of
+/// regatta. Throws StoreError if it is ours but truncated or of a newer version, or if it can't be read at
+/// all.
+std::optional<Handle> open_results(const Checker& check, std::string& why_not);
+
+/// Throws StoreError when something is missing.
+Layout read_layout(const Checker& check, hid_t file);
+
+}  // namespace regatta::store

@@ -1,0 +1,315 @@
+#include "engine/sweep/sweep_file.hpp"
+
+#define TOML_EXCEPTIONS 1
+#include <toml++/toml.h>
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <set>
+
+#include "engine/sweep/cell.hpp"
+
+namespace regatta {
+
+std::vector<Round> CheckpointRule::up_to(Round horizon) const {
+  std::set<Round> all{horizon};
+  if (!rounds.empty()) {
+    for (const Round t : rounds) {
+      if (t <= horizon) all.insert(t);
+    }
+  } else if (linear > 0) {
+    for (std::int64_t i = 1; i <= linear; ++i) all.insert(std::max<Round>(1, horizon * i / linear));
+  } else {
+    for (std::int64_t i = 0;; ++i) {  // long double pow only decides which rounds are looked at
+      const auto t =
+          static_cast<Round>(std::llround(std::pow(10.0L, static_cast<long double>(i) / per_decade)));
+      if (t >= horizon) break;
+      all.insert(t);
+    }
+  }
+  return {all.begin(), all.end()};
+}
+
+namespace {
+
+constexpr double kMaxHorizon = 1e15, kMaxReplications = 1e9;
+
+/// Reads one TOML file; collects problems with their places.
+class SweepReader {
+ public:
+  SweepReader(std::string file, Problems& problems) : file_(std::move(file)), problems_(problems) {}
+
+  SweepFile read(const toml::table& root) {
+    SweepFile sweep;
+    sweep.name = std::filesystem::path(file_).stem().string();
+    known_keys(root, "the sweep", {"name", "seed", "replications", "checkpoints", "experiment"});
+    if (const auto* node = root.get("name")) sweep.name = text(*node, "name").value_or(sweep.name);
+    if (const auto* node = root.get("seed")) {
+      sweep.seed = static_cast<std::uint64_t>(integer(*node, "seed", {0, 9.2e18}).value_or(1));
+    }
+    ExperimentFile defaults;
+    defaults.replications = 100;
+    common(root, defaults);
+    const toml::node* experiments = root.get("experiment");
+    if (experiments == nullptr) {
+      problem(
+          root,
+          "no [[experiment]] (a sweep without one has no cells) add an [[experiment]] table with 'scenario', "
+          "'algorithms' and 'horizon'");
+      return sweep;
+    }
+    const toml::array* list = experiments->as_array();
+    if (list == nullptr || !list->is_array_of_tables()) {
+      problem(*experiments, "'experiment' must be written [[experiment]] (there may be several)");
+      return sweep;
+    }
+    for (const toml::node& node : *list) sweep.experiments.push_back(experiment(*node.as_table(), defaults));
+    name_experiments(sweep.experiments);
+    return sweep;
+  }
+
+ private:
+  Location where(const toml::node& node) const { return place(node.source()); }
+  Location place(const toml::source_region& source) const {
+    return {file_, static_cast<int>(source.begin.line), static_cast<int>(source.begin.column)};
+  }
+  void problem(const toml::node& node, std::string what) { problems_.add(where(node), std::move(what)); }
+
+  void known_keys(const toml::table& table, const std::string& owner, const std::vector<std::string>& known) {
+    for (const auto& [key, node] : table) {
+      const std::string name(key.str());
+      if (std::find(known.begin(), known.end(), name) != known.end()) continue;
+      problems_.add(place(key.source()), "unknown key '" + name + "' (" + owner +
+                                             " has: " + enumerate(known) + ")" + did_you_mean(name, known));
+    }
+  }
+
+  static std::string type_of(const toml::node& node) {
+    if (node.is_string()) return "a text";
+    if (node.is_integer()) return "an integer";
+    if (node.is_floating_point()) return "a real number";
+    if (node.is_boolean()) return "a boolean";
+    if (node.is_array()) return "a list";
+    if (node.is_table()) return "a table";
+    return "a date or time";
+  }
+
+  std::optional<std::string> text(const toml::node& node, const std::string& key) {
+    if (const auto* s = node.as_string()) return s->get();
+    problem(node, "'" + key + "' must be a text in quotes (it is " + type_of(node) + ")");
+    return std::nullopt;
+  }
+
+  std::optional<std::int64_t> integer(const toml::node& node, const std::string& key, Range range) {
+    const auto* i = node.as_integer();
+    if (i == nullptr) {
+      problem(node, "'" + key + "' must be an integer (it is " + type_of(node) + ")" +
+                        (node.is_floating_point() ? " write it without point and exponent, 10_000 say" : ""));
+    } else if (!range.contains(static_cast<double>(i->get()))) {
+      problem(node, "'" + key + "' = " + std::to_string(i->get()) + " is outside " + range.text());
+    } else {
+      return i->get();
+    }
+    return std::nullopt;
+  }
+
+  /// Keys that stand at the top for all experiments and again in an experiment.
+  void common(const toml::table& table, ExperimentFile& experiment) {
+    if (const auto* node = table.get("replications")) {
+      experiment.replications = integer(*node, "replications", {1, kMaxReplications}).value_or(1);
+    }
+    if (const auto* node = table.get("checkpoints")) checkpoints(*node, experiment.checkpoints);
+  }
+
+  void checkpoints(const toml::node& node, CheckpointRule& rule) {
+    rule = {};
+    if (const auto* list = node.as_array()) {
+      for (const toml::node& round : *list) {
+        if (const auto t = integer(round, "checkpoints", {1, kMaxHorizon})) rule.rounds.push_back(*t);
+      }
+      if (list->empty())
+        problem(node, "'checkpoints' is an empty list (nothing would be recorded) give rounds");
+      return;
+    }
+    const auto* table = node.as_table();
+    if (table == nullptr || table->size() != 1) {
+      problem(node, "'checkpoints' must be { per_decade = N }, { linear = N } or a list of rounds (it is " +
+                        type_of(node) + (table ? " of " + std::to_string(table->size()) + " keys" : "") +
+                        ")");
+      return;
+    }
+    known_keys(*table, "checkpoints", {"per_decade", "linear"});
+    if (const auto* n = table->get("per_decade")) {
+      rule.per_decade = integer(*n, "per_decade", {1, 10'000}).value_or(20);
+    } else if (const auto* m = table->get("linear")) {
+      rule.linear = integer(*m, "linear", {1, 1'000'000}).value_or(1);
+    }
+  }
+
+  ExperimentFile experiment(const toml::table& table, ExperimentFile experiment) {
+    experiment.where = where(table);
+    known_keys(table, "an experiment",
+               {"name", "scenario", "algorithms", "horizon", "replications", "checkpoints"});
+    if (const auto* node = table.get("name")) experiment.name = group_name(*node);
+    common(table, experiment);
+    horizons(table, experiment);
+    const toml::node* scenario = required(table, "scenario", "a table { name = \"...\" }");
+    if (scenario != nullptr) experiment.scenario = named(*scenario, nullptr);
+    const toml::node* algorithms = required(table, "algorithms", "a list of tables [ { name = \"...\" } ]");
+    if (algorithms == nullptr) return experiment;
+    const toml::array* list = algorithms->as_array();
+    if (list == nullptr || list->empty()) {
+      problem(*algorithms, "'algorithms' must be a list with at least one table { name = \"...\" } (it is " +
+                               (list ? std::string("empty") : type_of(*algorithms)) + ")");
+      return experiment;
+    }
+    if (experiment.scenario.entry == nullptr) return experiment;  // its protocol is not known
+    for (const toml::node& node : *list) {
+      GridEntry algorithm = named(node, &experiment.scenario.entry->protocol);
+      if (algorithm.entry != nullptr) experiment.algorithms.push_back(std::move(algorithm));
+    }
+    return experiment;
+  }
+
+  const toml::node* required(const toml::table& table, const std::string& key, const std::string& form) {
+    const toml::node* node = table.get(key);
+    if (node == nullptr) problem(table, "'" + key + "' is missing (every experiment needs it) give " + form);
+    return node;
+  }
+
+  std::string group_name(const toml::node& node) {
+    const std::string name = text(node, "name").value_or("");
+    const auto ok = [](char c) {
+      return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '-';
+    };
+    if (node.is_string() && (name.empty() || !std::all_of(name.begin(), name.end(), ok))) {
+      problem(node, "'name' = '" + name +
+                        "' can't name an HDF5 group (letters, digits, '_' and '-' can) rename it");
+    }
+    return name;
+  }
+
+  void horizons(const toml::table& table, ExperimentFile& experiment) {
+    const toml::node* node = required(table, "horizon", "a number of rounds or a list of them");
+    if (node == nullptr) return;
+    const auto add = [&](const toml::node& one) {
+      if (const auto t = integer(one, "horizon", {1, kMaxHorizon})) experiment.horizons.push_back(*t);
+    };
+    if (const auto* list = node->as_array()) {
+      if (list->empty())
+        problem(*node, "'horizon' is an empty list (no cell would be left) give at least one");
+      for (const toml::node& one : *list) add(one);
+    } else {
+      add(*node);
+    }
+  }
+
+  /// A scenario (protocol == nullptr) or an algorithm of a protocol.
+  GridEntry named(const toml::node& node, const std::string* protocol) {
+    GridEntry grid;
+    grid.where = where(node);
+    const std::string kind = protocol ? "an algorithm" : "a scenario";
+    const toml::table* table = node.as_table();
+    if (table == nullptr) {
+      problem(node, kind + " must be a table { name = \"...\" } (it is " + type_of(node) + ")" +
+                        (node.is_string() ? " write { name = \"" + node.as_string()->get() + "\" }" : ""));
+      return grid;
+    }
+    const toml::node* name = table->get("name");
+    if (name == nullptr) {
+      problem(node, "'name' is missing (" + kind + " is found by its name) see 'regatta list'");
+      return grid;
+    }
+    const auto given = text(*name, "name");
+    if (!given) return grid;
+    const Named looked_up{*given, where(*name), {}};
+    grid.entry =
+        protocol ? find_algorithm(looked_up, *protocol, problems_) : find_scenario(looked_up, problems_);
+    if (grid.entry == nullptr) return grid;
+    const auto specs = grid.entry->makers.begin()->second->describe();
+    for (const auto& [key, value] : *table) {
+      const std::string parameter(key.str());
+      if (parameter == "name") continue;
+      const auto spec =
+          std::find_if(specs.begin(), specs.end(), [&](auto& s) { return s.name == parameter; });
+      const bool list_valued = spec != specs.end() && spec->is_list;
+      GridEntry::Axis axis{parameter, values(value, parameter, list_valued)};
+      if (!axis.values.empty()) grid.axes.push_back(std::move(axis));
+    }
+    return grid;
+  }
+
+  /// The values of one parameter: a list is a grid axis unless the parameter itself is a list.
+  std::vector<Value> values(const toml::node& node, const std::string& key, bool list_valued) {
+    const toml::array* list = node.as_array();
+    const bool axis = list != nullptr && (!list_valued || (!list->empty() && list->front().is_array()));
+    std::vector<Value> out;
+    if (axis && list->empty())
+      problem(node, "'" + key + "' is an empty list (no cell would be left) give a value");
+    const auto add = [&](const toml::node& one) {
+      if (auto v = value(one, key)) out.push_back(std::move(*v));
+    };
+    if (axis) {
+      for (const toml::node& one : *list) add(one);
+    } else {
+      add(node);
+    }
+    return out;
+  }
+
+  std::optional<Value> value(const toml::node& node, const std::string& key) {
+    const Location at = where(node);
+    if (const auto* v = node.as_boolean()) return Value{v->get(), at};
+    if (const auto* v = node.as_integer()) return Value{v->get(), at};
+    if (const auto* v = node.as_floating_point()) return Value{v->get(), at};
+    if (const auto* v = node.as_string()) return Value{v->get(), at};
+    const toml::array* list = node.as_array();
+    std::vector<double> numbers;
+    if (list != nullptr) {
+      for (const toml::node& one : *list) {
+        if (const auto number = one.value<double>()) numbers.push_back(*number);
+      }
+      if (numbers.size() == list->size()) return Value{std::move(numbers), at};
+    }
+    problem(node, "'" + key + "' can't be " + (list ? "a list of anything but numbers" : type_of(node)) +
+                      " (parameters are numbers, texts, booleans or lists of numbers)");
+    return std::nullopt;
+  }
+
+  /// Unnamed experiments are called after their scenario; a second one gets a number.
+  void name_experiments(std::vector<ExperimentFile>& experiments) {
+    std::set<std::string> taken{"index", "provenance"};
+    for (ExperimentFile& e : experiments) {
+      if (!e.name.empty() && !taken.insert(e.name).second) {
+        problems_.add(e.where, "experiment name '" + e.name +
+                                   "' is taken (it names a group of the results file) "
+                                   "choose another");
+      }
+    }
+    for (ExperimentFile& e : experiments) {
+      if (!e.name.empty() || e.scenario.entry == nullptr) continue;
+      const std::string base = e.scenario.entry->about.name;
+      e.name = base;
+      for (int i = 2; !taken.insert(e.name).second; ++i) e.name = base + "_" + std::to_string(i);
+    }
+  }
+
+  std::string file_;
+  Problems& problems_;
+};
+
+}  // namespace
+
+SweepFile read_sweep_file(const std::string& file, const std::string& text, Problems& problems) {
+  try {
+    return SweepReader(file, problems).read(toml::parse(text, file));
+  } catch (const toml::parse_error& error) {
+    const auto& at = error.source().begin;
+    problems.add({file, static_cast<int>(at.line), static_cast<int>(at.column)},
+                 "not TOML (" + std::string(error.description()) + ")");
+    return {};
+  }
+}
+
+}  // namespace regatta

@@ -6,6 +6,7 @@
 // width or instruction-set level plays it, and a scenario can evaluate any round without its history.
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <type_traits>
@@ -96,13 +97,15 @@ inline std::array<std::uint32_t, 4> philox4x32_10(std::array<std::uint32_t, 4> c
 
 // The stream of each replication of a block: lane i is replication first_replication + i, so Rng<double>(key,
 // r) gives exactly the numbers of lane i of Rng<Lanes>(key, r - i). Counter: (block 64 bit, replication 64
-// bit); one Philox block holds two uniforms. Draw once per expression: C++ leaves the order of `rng.uniform()
-// - rng.uniform()` open, and g++ does choose another one for double than for Lanes.
+// bit); one Philox block holds two uniforms.
+//
+// Draw once per expression: C++ leaves the order of `rng.uniform() - rng.uniform()` open, and g++ does choose
+// another one for double than for Lanes.
 template <class Real>
 class Rng {
  public:
   Rng(StreamKey key, std::int64_t first_replication) : key_(key), replication_(first_replication) {
-    if constexpr (kWidth < Real >> 1) {
+    if constexpr (kWidth<Real> != 1) {
       for (int i = 0; i < kLanes; ++i) set_lane(replication_, i, first_replication + i);
     }
   }

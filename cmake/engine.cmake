@@ -1,8 +1,9 @@
 # Libraries of the engine, the algorithms and the scenarios. Nothing here names an algorithm or a scenario: their
 # folders are globbed, and each file adds itself to the catalogue.
 set(REGATTA_LEVELS "2;3;4" CACHE STRING "x86-64 levels that lane code is compiled for; the best that runs is chosen at start")
-set(REGATTA_LANE_PROTOCOLS bandit)  # protocols that play blocks of replications in lock-step
 set(REGATTA_PROTOCOLS "" CACHE STRING "build only these protocols (for quick work on one); empty: all")
+set(REGATTA_EXTRA "" CACHE PATH "a folder of your own with algorithms/<protocol>/*.cpp and scenarios/<protocol>/*.cpp")
+set(REGATTA_LANE_PROTOCOLS bandit)  # protocols that play blocks of replications in lock-step
 
 if(REGATTA_PROTOCOLS)
   set(protocols ${REGATTA_PROTOCOLS})
@@ -11,18 +12,6 @@ else()
   list(TRANSFORM protocols REPLACE "\\.cpp$" "")
   list(REMOVE_ITEM protocols protocol)
 endif()
-
-set(portable_sources)
-set(lane_sources)
-foreach(protocol ${protocols})
-  file(GLOB_RECURSE sources CONFIGURE_DEPENDS algorithms/${protocol}/*.cpp scenarios/${protocol}/*.cpp)
-  list(PREPEND sources engine/protocol/${protocol}.cpp)
-  if(protocol IN_LIST REGATTA_LANE_PROTOCOLS)
-    list(APPEND lane_sources ${sources})
-  else()
-    list(APPEND portable_sources ${sources})
-  endif()
-endforeach()
 
 # Source paths in messages and in the catalogue are relative to the project, and builds do not depend on the place.
 target_compile_options(regatta_flags INTERFACE "-fmacro-prefix-map=${CMAKE_SOURCE_DIR}/=")
@@ -59,52 +48,76 @@ target_link_libraries(regatta_sweep PUBLIC regatta_core regatta_comm regatta_sto
 add_library(regatta_analysis STATIC ${analysis_sources})
 target_link_libraries(regatta_analysis PUBLIC regatta_store PRIVATE fmt::fmt)
 
-# What is not lane code is compiled once, for plain x86-64: Eigen then adds in the same order on every CPU.
-if(portable_sources)
-  add_library(regatta_portable OBJECT ${portable_sources})
-  target_link_libraries(regatta_portable PRIVATE regatta_flags Eigen3::Eigen)
-endif()
-
-# Lane code is compiled once per level. Each level's objects are joined and every symbol in them is made local:
-# otherwise the linker could pick a weak std:: function with AVX-512 instructions for code that runs on any CPU.
-set(catalogue_objects)
 set(flags_2 -march=x86-64-v2)
 set(flags_3 -march=x86-64-v3)
 set(flags_4 -march=x86-64-v4 -mprefer-vector-width=512)
-if(lane_sources)
+
+# Compiles all algorithms and scenarios of FOLDERS (and, with WITH_PROTOCOLS, the protocols themselves) under NAME.
+#
+# What is not lane code is compiled once, for plain x86-64: Eigen then adds in the same order on every CPU.
+# Lane code is compiled once per level. Each level's objects are joined and every symbol in them is made local:
+# otherwise the linker could pick a weak std:: function with AVX-512 instructions for code that runs on any CPU.
+function(regatta_compile_catalogue name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "WITH_PROTOCOLS" "" "FOLDERS")
+  foreach(protocol ${protocols})
+    set(sources)
+    foreach(folder ${arg_FOLDERS})
+      file(GLOB found CONFIGURE_DEPENDS ${folder}/algorithms/${protocol}/*.cpp ${folder}/scenarios/${protocol}/*.cpp)
+      list(APPEND sources ${found})
+    endforeach()
+    if(arg_WITH_PROTOCOLS)
+      list(PREPEND sources engine/protocol/${protocol}.cpp)
+    endif()
+    if(protocol IN_LIST REGATTA_LANE_PROTOCOLS)
+      list(APPEND lane_sources ${sources})
+    else()
+      list(APPEND portable_sources ${sources})
+    endif()
+  endforeach()
+  if(portable_sources)
+    add_library(${name}_portable OBJECT ${portable_sources})
+    target_link_libraries(${name}_portable PRIVATE regatta_flags Eigen3::Eigen)
+  endif()
+  if(NOT lane_sources)
+    return()
+  endif()
   foreach(level ${REGATTA_LEVELS})
-    add_library(regatta_level_${level} OBJECT ${lane_sources})
-    target_link_libraries(regatta_level_${level} PRIVATE regatta_flags)
-    target_compile_definitions(regatta_level_${level} PRIVATE REGATTA_LEVEL=${level})
-    target_compile_options(regatta_level_${level} PRIVATE ${flags_${level}} -fno-gnu-unique)
-    set(joined ${CMAKE_BINARY_DIR}/level_${level}.o)
+    set(objects ${name}_level_${level})
+    add_library(${objects} OBJECT ${lane_sources})
+    target_link_libraries(${objects} PRIVATE regatta_flags)
+    target_compile_definitions(${objects} PRIVATE REGATTA_LEVEL=${level})
+    target_compile_options(${objects} PRIVATE ${flags_${level}} -fno-gnu-unique)
+    set(joined ${CMAKE_BINARY_DIR}/${objects}.o)
     add_custom_command(
       OUTPUT ${joined}
-      COMMAND ${CMAKE_LINKER} -r --force-group-allocation -o ${joined} $<TARGET_OBJECTS:regatta_level_${level}>
+      COMMAND ${CMAKE_LINKER} -r --force-group-allocation -o ${joined} $<TARGET_OBJECTS:${objects}>
       COMMAND ${CMAKE_OBJCOPY} --keep-global-symbol=NONE ${joined}
-      DEPENDS regatta_level_${level} $<TARGET_OBJECTS:regatta_level_${level}>
+      DEPENDS ${objects} $<TARGET_OBJECTS:${objects}>
       COMMAND_EXPAND_LISTS VERBATIM
-      COMMENT "Joining lane code of x86-64-v${level}")
-    add_custom_target(regatta_join_${level} DEPENDS ${joined})
-    list(APPEND catalogue_objects ${joined})
-    list(APPEND catalogue_targets regatta_join_${level})
+      COMMENT "Joining lane code of x86-64-v${level} (${name})")
+    add_custom_target(${objects}_join DEPENDS ${joined})
   endforeach()
-  set_source_files_properties(${catalogue_objects} PROPERTIES EXTERNAL_OBJECT TRUE GENERATED TRUE)
-endif()
+endfunction()
 
-# Links every algorithm and scenario into an executable; the only place that knows them, and it names none.
+regatta_compile_catalogue(catalogue WITH_PROTOCOLS FOLDERS ${CMAKE_SOURCE_DIR} ${REGATTA_EXTRA})
+
+# Links every algorithm and scenario of the named catalogues into an executable; the only place that knows them, and
+# it names none.
 function(regatta_link_catalogue target)
   target_link_libraries(${target} PRIVATE regatta_sweep regatta_analysis)
-  if(TARGET regatta_portable)
-    target_sources(${target} PRIVATE $<TARGET_OBJECTS:regatta_portable>)
-  endif()
-  foreach(object ${catalogue_objects})
-    target_link_options(${target} PRIVATE ${object})
-    set_property(TARGET ${target} APPEND PROPERTY LINK_DEPENDS ${object})
+  foreach(name catalogue ${ARGN})
+    if(TARGET ${name}_portable)
+      target_sources(${target} PRIVATE $<TARGET_OBJECTS:${name}_portable>)
+    endif()
+    foreach(level ${REGATTA_LEVELS})
+      if(TARGET ${name}_level_${level})
+        set(joined ${CMAKE_BINARY_DIR}/${name}_level_${level}.o)
+        target_link_options(${target} PRIVATE ${joined})
+        set_property(TARGET ${target} APPEND PROPERTY LINK_DEPENDS ${joined})
+        add_dependencies(${target} ${name}_level_${level}_join)
+      endif()
+    endforeach()
   endforeach()
-  if(catalogue_targets)
-    add_dependencies(${target} ${catalogue_targets})
-  endif()
 endfunction()
 
 if(EXISTS ${CMAKE_SOURCE_DIR}/engine/cli/main.cpp)

@@ -1,8 +1,9 @@
-// Bandit protocol: K arms, T rounds. In round t = 1, 2, ..., T the learner picks an arm and sees the reward of that
-// arm only. Rewards (not losses) are what scenarios speak of; an algorithm stated for losses uses 1 - reward.
+// Bandit protocol: K arms, T rounds. In round t = 1, 2, ..., T the learner picks an arm and sees the reward
+// of that arm only. Rewards (not losses) are what scenarios speak of; an algorithm stated for losses uses 1 -
+// reward.
 //
-// Everything here is written once for Real = double (one replication) and Real = Lanes (kLanes replications in
-// lock-step, compiled once per instruction-set level); both give the same bits.
+// Everything here is written once for Real = double (one replication) and Real = Lanes (kLanes replications
+// in lock-step, compiled once per instruction-set level); both give the same bits.
 #pragma once
 
 #include <concepts>
@@ -39,7 +40,8 @@ class Learner {
   virtual void observe(Round t, Index<Real> arm, Real reward) = 0;
 };
 
-/// What the engine sees of a scenario. Oblivious: what arm a gives in round t does not depend on earlier actions.
+/// What the engine sees of a scenario. Oblivious: what arm a gives in round t does not depend on earlier
+/// actions.
 template <class Real>
 class Scenario {
  public:
@@ -58,13 +60,15 @@ enum MetricIndex { kPseudoRegret, kDynamicRegret, kRegret };
 
 /// Metrics of a scenario whose best arm never changes, and of one that has an adversary.
 inline std::vector<Metric> metrics(bool adversarial) {
-  std::vector<Metric> all{{"pseudo_regret",
-                           "sum over rounds of the mean reward of the arm that is best for rounds 1..t, minus that "
-                           "of the arm played",
-                           "reward"}};
+  std::vector<Metric> all{
+      {"pseudo_regret",
+       "sum over rounds of the mean reward of the arm that is best for rounds 1..t, minus that "
+       "of the arm played",
+       "reward"}};
   if (adversarial) {
     all.push_back({"dynamic_regret", "the same against the best arm of every single round", "reward"});
-    all.push_back({"regret", "realised rewards of the best fixed arm in hindsight minus those received", "reward"});
+    all.push_back(
+        {"regret", "realised rewards of the best fixed arm in hindsight minus those received", "reward"});
   }
   return all;
 }
@@ -96,7 +100,8 @@ void play(Learner<Real>& learner, Scenario<Real>& scenario, const Task& task, bo
   }
 }
 
-// ---- What authors write, and how it enters the catalogue --------------------------------------------------------
+// ---- What authors write, and how it enters the catalogue
+// --------------------------------------------------------
 
 /// Learner code: a class template over Real (played in lock-step) or a plain class for one replication.
 template <class L, class Real>
@@ -106,8 +111,8 @@ concept LearnerOf = requires(L l, Round t, Rng<Real>& rng, Index<Real> arm, Real
 };
 
 /// Scenario code: class template over Real with Params, static Task task(params, horizon), a constructor
-/// (params, task, setup stream, noise stream), reward and gap; `static constexpr bool kAdversarial = true` asks for
-/// least_fixed_gap and best_fixed_reward.
+/// (params, task, setup stream, noise stream), reward and gap; `static constexpr bool kAdversarial = true`
+/// asks for least_fixed_gap and best_fixed_reward.
 template <class S, class Real>
 concept ScenarioOf = requires(S s, Round t, Index<Real> arm) {
   { s.reward(t, arm) } -> std::same_as<Real>;
@@ -121,7 +126,7 @@ constexpr bool is_adversarial() {
 }
 
 template <class L, class Real>
-  requires LearnerOf<L, Real>
+requires LearnerOf<L, Real>
 class InLockStep final : public Learner<Real> {
  public:
   InLockStep(const typename L::Params& params, const Task& task) : learner_(params, task) {}
@@ -134,7 +139,7 @@ class InLockStep final : public Learner<Real> {
 
 /// A plain class behind the block interface: one object and one stream per lane, a plain loop.
 template <class L, class Real>
-  requires LearnerOf<L, double>
+requires LearnerOf<L, double>
 class OneByOne final : public Learner<Real> {
  public:
   OneByOne(const typename L::Params& params, const Task& task) {
@@ -158,7 +163,7 @@ class OneByOne final : public Learner<Real> {
 };
 
 template <class S, class Real>
-  requires ScenarioOf<S, Real>
+requires ScenarioOf<S, Real>
 class Played final : public Scenario<Real> {
  public:
   Played(const typename S::Params& params, const Task& task, Rng<Real> setup, Rng<Real> noise)
@@ -208,7 +213,8 @@ class MakesLearner final : public DescribesLearner<Learners, L, Task> {
 template <template <class> class S>
 class MakesScenario final : public DescribesScenario<Scenarios, S<double>, Task> {
   using Params = typename S<double>::Params;
-  static_assert(std::same_as<Params, typename S<Lanes>::Params>, "declare Params outside of the class template");
+  static_assert(std::same_as<Params, typename S<Lanes>::Params>,
+                "declare Params outside of the class template");
   std::vector<Metric> metrics(const ParamSet&) const override { return bandit::metrics(adversarial()); }
   bool adversarial() const override { return is_adversarial<S<double>>(); }
   std::unique_ptr<Scenario<double>> make_one(const ParamSet& p, const Task& task, Rng<double> setup,
@@ -221,9 +227,14 @@ class MakesScenario final : public DescribesScenario<Scenarios, S<double>, Task>
   }
 };
 
+/// Lane code compiled for no level would meet the play loop of another width.
+template <class>
+inline constexpr bool kCompiledPerLevel = kThisLevel > 0;
+
 /// Adds an algorithm written over Real; `add<Plain>` adds one written for a single replication.
 template <template <class> class L>
 bool add_algorithm(const About& about, std::source_location here = std::source_location::current()) {
+  static_assert(kCompiledPerLevel<L<double>>, "compile lane protocols once per level (REGATTA_EXTRA does)");
   static_assert(std::same_as<typename L<double>::Params, typename L<Lanes>::Params>,
                 "declare Params outside of the class template");
   using Maker = MakesLearner<InLockStep<L<double>, double>, InLockStep<L<Lanes>, Lanes>, L<double>>;
@@ -233,6 +244,7 @@ bool add_algorithm(const About& about, std::source_location here = std::source_l
 
 template <class L>
 bool add_algorithm(const About& about, std::source_location here = std::source_location::current()) {
+  static_assert(kCompiledPerLevel<L>, "compile lane protocols once per level (REGATTA_EXTRA does)");
   using Maker = MakesLearner<OneByOne<L, double>, OneByOne<L, Lanes>, L>;
   return Catalogue::instance().add(kThisLevel, Kind::kAlgorithm, "bandit", about, here.file_name(),
                                    std::make_shared<Maker>());
@@ -240,6 +252,7 @@ bool add_algorithm(const About& about, std::source_location here = std::source_l
 
 template <template <class> class S>
 bool add_scenario(const About& about, std::source_location here = std::source_location::current()) {
+  static_assert(kCompiledPerLevel<S<double>>, "compile lane protocols once per level (REGATTA_EXTRA does)");
   return Catalogue::instance().add(kThisLevel, Kind::kScenario, "bandit", about, here.file_name(),
                                    std::make_shared<MakesScenario<S>>());
 }

@@ -1,0 +1,163 @@
+// What must hold for every entry of the catalogue, found through the catalogue: nobody keeps a list.
+#include <gtest/gtest.h>
+
+#include <bit>
+#include <filesystem>
+#include <regex>
+
+#include "engine/protocol/protocol.hpp"
+#include "tests/support/play_cell.hpp"
+
+namespace regatta::testing {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::vector<const Entry*> entries() { return Catalogue::instance().entries(); }
+
+/// Entries of the tests themselves, from outside the tree.
+bool is_sample(const Entry& entry) { return entry.file.starts_with("tests/"); }
+
+TEST(EveryEntry, IsNamedLikeItsFile) {
+  for (const Entry* e : entries()) EXPECT_EQ(fs::path(e->file).stem(), e->about.name) << e->file;
+}
+
+TEST(EveryEntry, IsOneFileAndEveryFileIsOne) {
+  for (const char* folder : {"algorithms", "scenarios"}) {
+    for (const auto& file : fs::recursive_directory_iterator(fs::path(REGATTA_SOURCE) / folder)) {
+      if (file.path().extension() != ".cpp") continue;
+      const std::string name = file.path().lexically_relative(REGATTA_SOURCE).string();
+      const auto all = entries();
+      EXPECT_EQ(1, std::count_if(all.begin(), all.end(), [&](const Entry* e) { return e->file == name; })) << name;
+    }
+  }
+}
+
+TEST(EveryEntry, IsDocumented) {
+  for (const Entry* e : entries()) {
+    EXPECT_FALSE(e->about.doc.empty()) << e->about.name;
+    for (const ParamSpec& s : e->makers.begin()->second->describe()) EXPECT_FALSE(s.doc.empty()) << e->about.name << '.' << s.name;
+    if (e->kind == Kind::kScenario) continue;
+    EXPECT_TRUE(std::regex_search(e->about.paper, std::regex("(19|20)[0-9][0-9]"))) << e->about.name << " cites no year";
+  }
+}
+
+TEST(EveryEntry, OfALaneProtocolHasAllLevels) {
+  const auto levels = Catalogue::instance().protocol("bandit", 4).width();
+  EXPECT_GT(levels, 1);
+  for (const Entry* e : entries()) {
+    if (e->protocol == "bandit") {
+      EXPECT_GE(e->makers.begin()->first, 2) << e->about.name;
+    }
+  }
+}
+
+/// All pairs of a protocol with default parameters, as "scenario/algorithm".
+struct Pair {
+  std::string scenario, algorithm;
+};
+
+std::vector<Pair> pairs() {
+  std::vector<Pair> all;
+  for (const Entry* s : entries()) {
+    if (s->kind != Kind::kScenario) continue;
+    for (const std::string& a : Catalogue::instance().algorithm_names(s->protocol)) all.push_back({s->about.name, a});
+  }
+  return all;
+}
+
+Round short_horizon(const std::string& protocol) { return protocol == "bandit" ? 300 : protocol == "episodic" ? 12 : 60; }
+
+class EveryPair : public ::testing::TestWithParam<Pair> {
+ protected:
+  /// nullopt: the algorithm refuses the scenario (with a reason).
+  std::optional<std::map<std::string, std::vector<std::vector<double>>>> play(PlayOptions options) {
+    const std::string protocol = Catalogue::instance().scenario(GetParam().scenario)->protocol;
+    options.horizon = short_horizon(protocol);
+    options.checkpoints = {1, 7, options.horizon / 2, options.horizon};
+    try {
+      return play_cell({GetParam().scenario, {}}, {GetParam().algorithm, {}}, options);
+    } catch (const ConfigError& error) {
+      const std::string what = error.what();
+      EXPECT_NE(what.find("can't play"), std::string::npos) << what;
+      return std::nullopt;
+    }
+  }
+  bool is_faulty() const { return GetParam().algorithm == "faulty"; }
+};
+
+/// Bits, not values: NaN equals itself and 0 differs from -0.
+std::vector<std::uint64_t> bits(const std::map<std::string, std::vector<std::vector<double>>>& played) {
+  std::vector<std::uint64_t> all;
+  for (const auto& [metric, rows] : played) {
+    for (const auto& row : rows) {
+      for (const double v : row) all.push_back(std::bit_cast<std::uint64_t>(v));
+    }
+  }
+  return all;
+}
+
+TEST_P(EveryPair, PlaysWithDefaultsAndTwiceTheSame) {
+  if (is_faulty()) GTEST_SKIP() << "breaks on purpose";
+  const auto once = play({.replications = 9});
+  if (!once) GTEST_SKIP() << "refused";
+  EXPECT_FALSE(once->empty());
+  EXPECT_EQ(bits(*once), bits(*play({.replications = 9})));
+}
+
+TEST_P(EveryPair, LanesEqualSingleReplicationsOnEveryLevel) {
+  if (is_faulty()) GTEST_SKIP() << "breaks on purpose";
+  const Entry& scenario = *Catalogue::instance().scenario(GetParam().scenario);
+  if (Catalogue::instance().protocol(scenario.protocol, 4).width() == 1) GTEST_SKIP() << "has no lanes";
+  const auto expected = play({.replications = 37, .level = 2, .lanes = false});
+  if (!expected) GTEST_SKIP() << "refused";
+  for (const Level level : Catalogue::instance().levels()) {
+    if (level == 0) continue;
+    for (const bool lanes : {false, true}) {
+      EXPECT_EQ(bits(*expected), bits(*play({.replications = 37, .level = level, .lanes = lanes})))
+          << "level " << level << (lanes ? " lanes" : " single");
+    }
+  }
+}
+
+TEST_P(EveryPair, AReplicationDoesNotDependOnItsNeighbours) {
+  if (is_faulty()) GTEST_SKIP() << "breaks on purpose";
+  const auto all = play({.replications = 12, .first_replication = 3});
+  if (!all) GTEST_SKIP() << "refused";
+  const auto later = play({.replications = 8, .first_replication = 7});
+  for (const auto& [metric, rows] : *all) {
+    for (std::size_t r = 4; r < 12; ++r) EXPECT_EQ(rows[r], later->at(metric)[r - 4]) << metric << " of replication " << 3 + r;
+  }
+}
+
+TEST_P(EveryPair, ReplicationsDifferAndSeedsMatter) {
+  if (is_faulty()) GTEST_SKIP() << "breaks on purpose";
+  const auto one = play({.replications = 9, .seed = 1});
+  if (!one) GTEST_SKIP() << "refused";
+  const auto two = play({.replications = 9, .seed = 2});
+  bool replications_differ = false;
+  for (const auto& [metric, rows] : *one) replications_differ = replications_differ || rows[0] != rows[1] || rows[1] != rows[2];
+  // A learner without randomness on a scenario without randomness may repeat itself; none of ours does.
+  if (GetParam().algorithm == "uniform") GTEST_SKIP() << "its exact regret need not vary";
+  EXPECT_TRUE(replications_differ);
+  EXPECT_NE(bits(*one), bits(*two));
+}
+
+INSTANTIATE_TEST_SUITE_P(Catalogue, EveryPair, ::testing::ValuesIn(pairs()),
+                         [](const auto& info) { return info.param.scenario + "__" + info.param.algorithm; });
+
+TEST(Sample, AnAlgorithmFromOutsideTheTreeIsPlayedAndJudged) {
+  const Entry* entry = Catalogue::instance().algorithm("bandit", "follow_the_leader");
+  ASSERT_NE(entry, nullptr);
+  EXPECT_TRUE(is_sample(*entry));
+  // It locks on a wrong arm in many replications: the second half of the rounds costs about as much as the first.
+  const auto played = play_cell({"bernoulli", {}}, {"follow_the_leader", {}},
+                                {.horizon = 4000, .replications = 200, .checkpoints = {2000, 4000}});
+  std::vector<double> first, second;
+  for (const auto& row : played.at("pseudo_regret")) first.push_back(row[0]), second.push_back(row[1] - row[0]);
+  const Estimate linear = paired(second, first, 0.8);
+  EXPECT_GT(linear.mean - 3 * linear.error, 0) << "not linear: mean second half - 0.8 first half = " << linear.mean;
+}
+
+}  // namespace
+}  // namespace regatta::testing

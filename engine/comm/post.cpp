@@ -11,7 +11,7 @@ namespace regatta::comm {
 namespace mpi = boost::mpi;
 
 // Letters travel as plain bytes (all ranks run the same program on the same kind of machine).
-static_assert(std::is_trivially_copyable_v<Letter> && sizeof(Letter) == 48);
+static_assert(std::is_trivially_copyable_v<Letter> && sizeof(Letter) == 56);  // no padding
 
 struct Post::State {
   struct Sending {

@@ -33,6 +33,7 @@ struct Report {
   std::int64_t failed = 0;  // of them: cells that threw or made a NaN
   std::int64_t reused = 0;  // of them: found complete in the store
   double rounds = 0;        // rounds played, over all replications
+  double cost = 0;          // estimated seconds (Task::cost) of the finished units
   double busy_seconds = 0;  // wall-clock seconds spent inside units
 };
 

@@ -154,6 +154,7 @@ class Worker {
     ++report_.units;
     report_.failed += result.failed_replications > 0;
     report_.rounds += plan_.rounds_of(unit);
+    report_.cost += plan_.tasks[static_cast<std::size_t>(unit)].cost;
     report_.busy_seconds += now() - begin;
     schedule_->finished(report_);
     if (now() - last_sync_ > kSyncSeconds) writer.sync(), last_sync_ = now();
@@ -169,11 +170,12 @@ class Worker {
 
   void update() {
     double busiest = 0, busy = 0;
-    state_.units_done = state_.units_reused, state_.units_failed = 0, state_.rounds_done = 0;
+    state_.units_done = state_.units_reused, state_.units_failed = 0, state_.rounds_done = 0, state_.cost_done = 0;
     for (const comm::Report& r : schedule_->reports()) {
       state_.units_done += r.units;
       state_.units_failed += r.failed;
       state_.rounds_done += r.rounds;
+      state_.cost_done += r.cost;
       busiest = std::max(busiest, r.busy_seconds);
       busy += r.busy_seconds;
     }

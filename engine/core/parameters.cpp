@@ -180,6 +180,8 @@ std::shared_ptr<const DataFile> ParamSet::file(const char* name, const char* fal
       resolved.text = *s;
     } else {
       problem(name, "'" + std::string(name) + "' must be a path in quotes (it is " + type_of(*given) + ")");
+      resolved_.push_back(std::move(resolved));
+      return nullptr;
     }
   }
   if (given_ != nullptr && resolved.text.empty()) {

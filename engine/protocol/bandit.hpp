@@ -146,6 +146,7 @@ class OneByOne final : public Learner<Real> {
     for (int i = 0; i < kWidth<Real>; ++i) learners_.emplace_back(params, task);
   }
   Index<Real> act(Round t, Rng<Real>& rng) override {
+    if constexpr (kWidth<Real> == 1) return learners_[0].act(t, rng);
     if (streams_.empty()) {
       for (int i = 0; i < kWidth<Real>; ++i) streams_.push_back(rng.of_lane(i));
     }

@@ -84,8 +84,9 @@ void create_metric(const Checker& check, hid_t group, const Experiment& experime
   write_text(check, dataset, "coordinates", coordinates(experiment));
 }
 
-void create_experiment(const Checker& check, hid_t file, const Experiment& experiment) {
+void create_experiment(const Checker& check, hid_t file, const Experiment& experiment, std::int64_t number) {
   const Handle group = create_group(check, file, experiment.name);
+  write_number(check, group, "experiment", number);  // as in the index
   write_text(check, group, "protocol", experiment.protocol);
   write_text(check, group, "scenario", experiment.scenario);
   const Axes axes{create_axis(check, group, "cell", count_up(experiment.cell_ids.size()), "cell"),
@@ -122,7 +123,9 @@ void create_contents(const Checker& check, hid_t file, const Layout& layout) {
   write_text(check, file, "sweep", layout.sweep_text);
   const Handle provenance = create_group(check, file, "provenance");
   for (const auto& [name, text] : layout.provenance) write_text(check, provenance, name, text);
-  for (const Experiment& experiment : layout.experiments) create_experiment(check, file, experiment);
+  std::int64_t number = 0;
+  for (const Experiment& experiment : layout.experiments)
+    create_experiment(check, file, experiment, number++);
   create_index(check, file, layout);
 }
 

@@ -62,6 +62,7 @@ class Expansion {
   Experiment operator()(const ExperimentFile& file) {
     Experiment experiment{file.name, file.scenario.entry, {}, common_axis(file), file.replications, {}, {}};
     if (file.scenario.entry == nullptr || too_many(file)) return experiment;
+    ids_.clear();
     const auto scenarios = expand(file.scenario, files_, problems_);
     std::vector<Variant> algorithms;
     for (const GridEntry& grid : file.algorithms) {
@@ -120,7 +121,7 @@ class Expansion {
     set_hashes(cell, scenario.identity, algorithm.identity);
     std::string id = hash128("seed=" + std::to_string(seed_) + "\n" + scenario.identity +
                              "\nhorizon=" + std::to_string(horizon) + "\n" + algorithm.identity);
-    if (!ids_.insert(experiment.name + id).second) {
+    if (!ids_.insert(id).second) {
       problems_.add(algorithm.grid->where, "the same cell twice in experiment '" + experiment.name + "' (" +
                                                a.about.name + " with the same parameters and horizon " +
                                                std::to_string(horizon) + ") remove one");
@@ -134,7 +135,7 @@ class Expansion {
   Files& files_;
   Problems& problems_;
   std::shared_ptr<const void> facts_;  // of the scenario variant and horizon at hand
-  std::set<std::string> ids_;
+  std::set<std::string> ids_;  // of the experiment at hand
   std::set<std::pair<const GridEntry*, std::string>> refused_;
 };
 

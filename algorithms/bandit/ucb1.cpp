@@ -3,10 +3,13 @@
 //   Auer, Cesa-Bianchi, Fischer. Finite-time analysis of the multiarmed bandit problem.
 //   Machine Learning 47, 2002. Figure 1 and Theorem 1.
 //
-//   a_t = argmax_a  m_a + sqrt(alpha ln t / n_a),   every arm once first;   rewards in [0, 1].
+//   a_t = argmax_a  m_a + 2 s sqrt(alpha ln t / n_a),   every arm once first.
 //
-// Assumes rewards in [0, 1]. Cost per round: K multiply-adds, one logarithm, one reciprocal square root.
-// Differs: the paper writes ln n for the number n of plays so far, t - 1; here, as in most later texts, it is ln t.
+// Assumes s-sub-Gaussian rewards; rewards in [0, 1] have s = 1/2, which gives the paper's formula.
+// Cost per round: K multiply-adds, one logarithm, one reciprocal square root.
+//
+// Differs: the paper writes ln n for the number n of plays so far, t - 1; here, as in most later texts, it is
+// ln t. The factor 2 s extends the paper's [0, 1].
 #include "engine/protocol/bandit.hpp"
 
 namespace regatta::bandit {
@@ -14,7 +17,8 @@ namespace {
 
 struct Ucb1Params : ParamSet {
   using ParamSet::ParamSet;
-  double alpha = real("alpha", 2.0, kPositive, "width of the confidence radius; 2 is Theorem 1, 0.5 is tuned");
+  double alpha =
+      real("alpha", 2.0, kPositive, "width of the confidence radius; 2 is Theorem 1, 0.5 is tuned");
 };
 
 template <class Real>
@@ -23,11 +27,16 @@ class Ucb1 {
   using Params = Ucb1Params;
 
   Ucb1(const Params& params, const Task& task)
-      : alpha_(params.alpha), arms_(task.arms), mean_(arms_, 0.0), inv_sqrt_plays_(arms_, 0.0), plays_(arms_, 0.0) {}
+      : alpha_(params.alpha),
+        scale_(2 * task.noise),
+        arms_(task.arms),
+        mean_(arms_, 0.0),
+        inv_sqrt_plays_(arms_, 0.0),
+        plays_(arms_, 0.0) {}
 
   Index<Real> act(Round t, Rng<Real>&) {
     if (t <= arms_) return Index<Real>(t - 1);
-    const double radius = sqrt(alpha_ * log(double(t)));
+    const double radius = scale_ * sqrt(alpha_ * log(to_real(t)));
     return argmax<Real>(arms_, [&](int a) { return fma(radius, inv_sqrt_plays_[a], mean_[a]); });
   }
 
@@ -39,7 +48,7 @@ class Ucb1 {
   }
 
  private:
-  double alpha_;
+  double alpha_, scale_;
   int arms_;
   Arms<Real> mean_, inv_sqrt_plays_, plays_;  // [arm]
 };

@@ -25,6 +25,6 @@ for page in README.md docs/*.md; do
       echo "FAILED: $page links to $link, which does not exist"
       bad=1
     fi
-  done < <(grep -oE '\]\([^)]+\)' "$page" | sed 's/^](//; s/)$//' | grep -vE '^(https?:|#)' || true)
+  done < <(awk '/^```/ {code = !code} !code' "$page" | grep -oE '\]\([^)]+\)' | sed 's/^](//; s/)$//' | grep -vE '^(https?:|#)' || true)
 done
 exit $bad

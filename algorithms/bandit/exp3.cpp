@@ -1,0 +1,79 @@
+// Exp3: exponential weights over importance-weighted losses.
+//
+//   Auer, Cesa-Bianchi, Freund, Schapire. The nonstochastic multiarmed bandit problem.
+//   SIAM J. Computing 32, 2002.
+//
+//   In the form without mixing: Bubeck, Cesa-Bianchi. Regret analysis of stochastic and nonstochastic
+//   multi-armed bandit problems. Found. Trends Mach. Learn. 5, 2012. Section 3.1, Theorem 3.1.
+//
+//   p_t(a) = exp(-eta_t L_a) / sum_b exp(-eta_t L_b);   a_t ~ p_t;   L_{a_t} += (1 - r_t) / p_t(a_t)
+//
+//   fixed:    eta   = sqrt(2 ln K / (T K)),  expected regret at most sqrt(2 T K ln K)
+//   anytime:  eta_t = sqrt(ln K / (K t)),    expected regret at most 2 sqrt(T K ln K)
+//
+// Assumes losses 1 - r_t in [0, 1], chosen by an adversary.
+// Cost per round: K exponentials, one random number.
+//
+// Differs: Auer et al. use gains and mix in uniform exploration. `scale` times eta is ours; 1 is the theorem.
+#include "engine/protocol/bandit.hpp"
+
+namespace regatta::bandit {
+namespace {
+
+struct Exp3Params : ParamSet {
+  using ParamSet::ParamSet;
+  std::string rate = choice("rate", "fixed", {"fixed", "anytime"},
+                            "learning rate from the horizon, or decreasing like 1/sqrt(t)");
+  double scale = real("scale", 1.0, kPositive, "factor on the learning rate; 1 is Theorem 3.1");
+};
+
+template <class Real>
+class Exp3 {
+ public:
+  using Params = Exp3Params;
+
+  Exp3(const Params& params, const Task& task)
+      : anytime_(params.rate == "anytime"),
+        unit_rate_(params.scale * sqrt(log(double(task.arms)) / task.arms)),
+        rate_(unit_rate_ * sqrt(2.0 / to_real(task.horizon))),
+        arms_(task.arms),
+        loss_(arms_, 0.0),
+        weight_(arms_, 0.0) {}
+
+  static std::optional<std::string> refuses(const Params&, const Task& task) {
+    return refuse_unless_unit_rewards(task);
+  }
+
+  Index<Real> act(Round t, Rng<Real>& rng) {
+    if (anytime_) rate_ = unit_rate_ / sqrt(to_real(t));
+    Real least = loss_[0], total = 0.0;
+    for (int a = 1; a < arms_; ++a) least = min(least, loss_[a]);
+    for (int a = 0; a < arms_; ++a) {
+      weight_[a] = exp(rate_ * (least - loss_[a]));  // the largest is 1: no overflow
+      total += weight_[a];
+    }
+    const Sampled<Real> drawn = sample(weight_, total, rng.uniform());
+    probability_ = drawn.weight / total;
+    return drawn.arm;
+  }
+
+  void observe(Round, Index<Real> arm, Real reward) {
+    loss_.put(arm, loss_.at(arm) + (1.0 - reward) / probability_);
+  }
+
+ private:
+  bool anytime_;
+  double unit_rate_, rate_;  // sqrt(ln K / K), eta_t
+  int arms_;
+  Arms<Real> loss_, weight_;  // [arm]; L, and p_t up to a factor
+  Real probability_ = 1.0;    // p_t(a_t)
+};
+
+[[maybe_unused]] const bool added = add_algorithm<Exp3>({
+    .name = "exp3",
+    .paper = "Auer, Cesa-Bianchi, Freund, Schapire 2002",
+    .doc = "Exponential weights over importance-weighted losses, for adversarial rewards.",
+});
+
+}  // namespace
+}  // namespace regatta::bandit

@@ -1,0 +1,144 @@
+// The protocol `convex`: domains and projections against their definitions, and what the play loop refuses.
+#include <gtest/gtest.h>
+
+#include <limits>
+
+#include "engine/protocol/least_squares.hpp"
+#include "tests/support/convex_support.hpp"
+
+namespace regatta::testing {
+namespace {
+
+constexpr double kNan = std::numeric_limits<double>::quiet_NaN();
+
+Vector random_vector(Rng<double>& rng, int dimension, double scale) {
+  Vector out(dimension);
+  for (double& entry : out) entry = scale * rng.normal();
+  return out;
+}
+
+const std::vector<Domain> kDomains{{Shape::kBall, 4, 0.7}, {Shape::kBox, 4, 0.7}, {Shape::kSimplex, 4, 0.7}};
+
+TEST(Domain, ProjectsToTheNearestPoint) {
+  // p is the projection of y if and only if it is inside and <y - p, z - p> <= 0 for every z inside.
+  Rng<double> rng(StreamKey{5}, 0);
+  for (const Domain& domain : kDomains) {
+    for (int i = 0; i < 50; ++i) {
+      const Vector y = random_vector(rng, 4, i % 2 == 0 ? 0.3 : 2);
+      Vector p = y;
+      domain.project(p);
+      EXPECT_LE(domain.violation(p), 1e-15);
+      const double farthest = -domain.least_linear(p - y);  // max over z of <y - p, z>
+      EXPECT_LE(farthest - (y - p).dot(p), 1e-13);
+    }
+  }
+}
+
+TEST(Domain, KnowsItsSizes) {
+  // ball: 1.4, 1.4, 0.7; box: 2 * 0.7 * sqrt 4, 1.4, 0.7 * sqrt 4; simplex: 0.7 sqrt 2, 0.7, 0.7 sqrt(3/4)
+  const double diameters[]{1.4, 2.8, 0.7 * std::sqrt(2.0)}, widths[]{1.4, 1.4, 0.7};
+  const double reaches[]{0.7, 1.4, 0.7 * std::sqrt(0.75)};
+  for (int i = 0; i < 3; ++i) {
+    EXPECT_NEAR(kDomains[i].diameter(), diameters[i], 1e-15);
+    EXPECT_NEAR(kDomains[i].width(), widths[i], 1e-15);
+    EXPECT_NEAR(kDomains[i].reach(), reaches[i], 1e-15);
+    EXPECT_LE(kDomains[i].violation(kDomains[i].centre()), 1e-15);
+  }
+}
+
+TEST(Domain, FindsTheLeastLinearValueAtAVertex) {
+  const Vector g = vector({3, -4, 0, 0});
+  EXPECT_NEAR(kDomains[0].least_linear(g), -0.7 * 5, 1e-15);
+  EXPECT_NEAR(kDomains[1].least_linear(g), -0.7 * 7, 1e-15);
+  EXPECT_NEAR(kDomains[2].least_linear(g), -0.7 * 4, 1e-15);
+}
+
+TEST(Domain, MeasuresViolations) {
+  EXPECT_NEAR(kDomains[0].violation(vector({1, 0, 0, 0})), 0.3, 1e-15);
+  EXPECT_NEAR(kDomains[1].violation(vector({0, -1, 0, 0})), 0.3, 1e-15);
+  EXPECT_NEAR(kDomains[2].violation(vector({0.8, -0.1, 0, 0})), 0.1, 1e-15);
+  for (const Domain& domain : kDomains) EXPECT_TRUE(std::isnan(domain.violation(vector({0, kNan, 0, 0}))));
+}
+
+TEST(LeastQuadratic, SatisfiesItsOptimalityConditions) {
+  // On the sphere h x - b = -mu x with mu >= 0; inside h x = b.
+  Rng<double> rng(StreamKey{6}, 0);
+  for (int i = 0; i < 100; ++i) {
+    Matrix root(4, 4);
+    for (double& entry : root.reshaped()) entry = rng.normal();
+    const Matrix h = root * root.transpose();
+    const Vector b = h * random_vector(rng, 4, i % 2 == 0 ? 0.1 : 3), x = least_quadratic(h, b, 0.7);
+    EXPECT_LE(x.norm(), 0.7 * (1 + 1e-15));
+    const Vector slope = h * x - b;
+    const double mu = x.norm() < 0.7 * (1 - 1e-9) ? 0 : -slope.dot(x) / x.squaredNorm();
+    EXPECT_GE(mu, 0);
+    EXPECT_NEAR((slope + mu * x).norm(), 0, 1e-11 * (1 + b.norm()));
+  }
+}
+
+TEST(LeastQuadratic, LeavesFlatDirectionsAtZero) {
+  // Two observations in R^3: x = (1, 0, 0) with y = 0.2 twice. The best predictor of least norm is (0.2, 0,
+  // 0).
+  RunningLeastSquares problem(3);
+  Vector gradient(3);
+  for (int i = 0; i < 2; ++i)
+    EXPECT_NEAR(problem.loss(Vector::Zero(3), vector({1, 0, 0}), 0.2, gradient), 0.02, 1e-16);
+  EXPECT_NEAR((problem.best(1) - vector({0.2, 0, 0})).norm(), 0, 1e-15);
+  EXPECT_NEAR(problem.least_loss(1), 0, 1e-16);
+  EXPECT_NEAR(problem.least_loss(0.1), 2 * 0.5 * 0.1 * 0.1,
+              1e-15);  // on the sphere: (0.1 - 0.2)^2 / 2, twice
+}
+
+TEST(CompensatedSum, LosesNothing) {
+  CompensatedSum sum;
+  for (const double x : {1.0, 1e100, 1.0, -1e100}) sum += x;
+  EXPECT_EQ(sum.value(), 2);
+}
+
+struct Fixed final : Learner {
+  explicit Fixed(Vector x) : point(std::move(x)) {}
+  const Vector& act(Round, Rng<double>&) override { return point; }
+  void observe(Round, const Vector&, double, const Vector&) override {}
+  Vector point;
+};
+
+/// f_t(x) = slope * x_1
+struct Slope final : Scenario {
+  explicit Slope(double slope) : slope(slope) {}
+  double loss(Round, const Vector& x, Vector& gradient) override {
+    gradient = slope * Vector::Unit(x.size(), 0);
+    return slope * x[0];
+  }
+  double least_loss(Round t, const convex::Breathe&) override { return -slope * double(t); }
+  double slope;
+};
+
+double regret_of(const Vector& x, double slope) {
+  Fixed learner(x);
+  Slope scenario(slope);
+  Recorder recorder({10}, 1, 1, {});
+  recorder.begin(0, 10);
+  convex::Task task = task_on({Shape::kBall, 2, 1}, 1);
+  task.horizon = 10;
+  convex::play(learner, scenario, task, Rng<double>(StreamKey{1}, 0), recorder);
+  return recorder.rows().front();
+}
+
+TEST(ConvexProtocol, RecordsLossMinusThatOfTheBestPoint) {
+  EXPECT_NEAR(regret_of(vector({0.5, 0}), 1), 15, 1e-14);
+  EXPECT_NEAR(regret_of(vector({-1 - 1e-10, 0}), 1), 0, 1e-8);  // outside by rounding
+}
+
+TEST(ConvexProtocol, RefusesPointsThatAreNotInTheDomain) {
+  EXPECT_THROW(regret_of(vector({1.001, 0}), 1), PlayError);
+  EXPECT_THROW(regret_of(vector({kNan, 0}), 1), PlayError);
+  EXPECT_THROW(regret_of(vector({0.5, 0, 0}), 1), PlayError);
+}
+
+TEST(ConvexProtocol, RefusesGradientsAboveTheBound) {
+  EXPECT_THROW(regret_of(vector({0.5, 0}), 1.001), PlayError);
+  EXPECT_THROW(regret_of(vector({0.5, 0}), kNan), PlayError);
+}
+
+}  // namespace
+}  // namespace regatta::testing

@@ -1,0 +1,182 @@
+// kill -9, a torn write and a full disk at EVERY write to the file, one after the other. This program's own
+// pwrite stands in front of the C library's; in a child process it strikes at the n-th call.
+#include <dlfcn.h>
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <functional>
+#include <string>
+
+#include "engine/store/reader.hpp"
+#include "engine/store/writer.hpp"
+#include "tests/engine/store/sample.hpp"
+
+namespace {
+enum class Blow { kKill, kTear, kDiskFull };
+Blow blow;
+int writes_left = -1;  // negative: never strike
+}  // namespace
+
+extern "C" ssize_t pwrite(int file, const void* bytes, size_t size, off_t offset) {
+  using Pwrite = ssize_t (*)(int, const void*, size_t, off_t);
+  static const Pwrite real = reinterpret_cast<Pwrite>(dlsym(RTLD_NEXT, "pwrite"));
+  if (writes_left < 0 || writes_left-- > 0) return real(file, bytes, size, offset);
+  if (blow == Blow::kDiskFull) {
+    writes_left = 0;  // stays full
+    errno = ENOSPC;
+    return -1;
+  }
+  if (blow == Blow::kTear) (void)!real(file, bytes, size / 2, offset);
+  kill(getpid(), SIGKILL);
+  return -1;
+}
+
+// Notes the order of syncs and renames, for Creation.IsSyncedBeforeItIsRenamed.
+namespace {
+std::string calls;
+}
+
+extern "C" int fsync(int file) {
+  calls += "fsync ";
+  return reinterpret_cast<int (*)(int)>(dlsym(RTLD_NEXT, "fsync"))(file);
+}
+
+extern "C" int rename(const char* from, const char* to) noexcept {
+  calls += "rename ";
+  return reinterpret_cast<int (*)(const char*, const char*)>(dlsym(RTLD_NEXT, "rename"))(from, to);
+}
+
+namespace regatta::store {
+namespace {
+
+enum class Outcome { kFinished, kKilled, kThrew, kOther };
+
+/// Runs `work` in a child that is struck at write number `at`.
+Outcome strike(Blow how, int at, const std::function<void()>& work) {
+  const pid_t child = fork();
+  if (child == 0) {
+    blow = how;
+    writes_left = at;
+    try {
+      work();
+    } catch (const StoreError&) {
+      _exit(1);
+    } catch (...) {
+      _exit(2);
+    }
+    _exit(0);
+  }
+  int status = 0;
+  waitpid(child, &status, 0);
+  if (WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL) return Outcome::kKilled;
+  if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return Outcome::kFinished;
+  if (WIFEXITED(status) && WEXITSTATUS(status) == 1) return Outcome::kThrew;
+  return Outcome::kOther;
+}
+
+class Crash : public ::testing::TestWithParam<Blow> {
+ protected:
+  const sample::Folder folder_;
+  const std::filesystem::path path_ = folder_ / "a.h5";
+  const Layout layout_ = sample::layout();
+};
+
+TEST_P(Crash, CreationIsCompleteOrAbsent) {
+  int at = 0;
+  for (; at < 10'000; ++at) {
+    const Outcome outcome = strike(GetParam(), at, [&] { create(path_, layout_); });
+    if (outcome == Outcome::kFinished) break;
+    ASSERT_EQ(outcome, GetParam() == Blow::kDiskFull ? Outcome::kThrew : Outcome::kKilled) << "write " << at;
+    ASSERT_FALSE(std::filesystem::exists(path_)) << "write " << at;
+    if (GetParam() == Blow::kDiskFull) {
+      ASSERT_TRUE(std::filesystem::is_empty(folder_.path())) << "write " << at;
+    }
+  }
+  EXPECT_GT(at, 20) << "the blow did not reach HDF5's writes";
+  EXPECT_EQ(identity_of(path_), layout_.identity);
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder_.path()), {}), 1)
+      << "something is left over";
+}
+
+/// The writes of a Writer's life: 0 the superblock's flag at opening, 1 and 2 the rows of the two metrics,
+/// 3 the index record, 4 the flag at closing. Nothing else may be written.
+constexpr int kRows = 1, kIndex = 3, kClosing = 4;
+
+TEST_P(Crash, UnitIsDoneOrMissing) {
+  create(path_, layout_);
+  Writer(path_, layout_).write(1, sample::rows(layout_, 1), sample::done());
+  Record record = sample::done();
+  record.message =
+      std::string(200, 'x');  // reaches the end of the record, so that half a record is not a whole one
+  for (int at = 0; at <= kClosing + 1; ++at) {
+    SCOPED_TRACE("write " + std::to_string(at));
+    const Outcome outcome =
+        strike(GetParam(), at, [&] { Writer(path_, layout_).write(2, sample::rows(layout_, 2), record); });
+    const Outcome hit = GetParam() == Blow::kDiskFull ? Outcome::kThrew : Outcome::kKilled;
+    const bool finished =
+        at > kClosing || (at == kClosing && GetParam() == Blow::kDiskFull);  // no news: all written
+    EXPECT_EQ(outcome, finished ? Outcome::kFinished : hit);
+    const Reader reader(path_);
+    EXPECT_TRUE(reader.crc_ok(1));
+    EXPECT_EQ(reader.rows(1), sample::rows(layout_, 1));
+    EXPECT_EQ(reader.crc_ok(2), at > kIndex);
+    if (at < kIndex) {
+      EXPECT_EQ(reader.record(2).state, State::kMissing);
+      EXPECT_TRUE(std::isnan(reader.metric(0, 0, 0)[2 * 3])) << "unfinished rows are seen";
+    }
+    if (at > kRows) {
+      EXPECT_EQ(reader.rows(2)[0], sample::rows(layout_, 2)[0]) << "rows come before the index";
+    }
+  }
+}
+
+TEST_P(Crash, SecondAttemptIsDoneOrBad) {
+  create(path_, layout_);
+  std::vector<double> rows = sample::rows(layout_, 2);
+  for (double& x : rows) x += 0.5;
+  Record first = sample::failed(), second = sample::done();
+  first.message =
+      std::string(200, 'x');  // reach the end of the record, so that half a record is not a whole one
+  second.message = std::string(200, 'y');
+  for (int at = 0; at <= kIndex; ++at) {
+    SCOPED_TRACE("write " + std::to_string(at));
+    Writer(path_, layout_).write(2, sample::rows(layout_, 2), first);
+    const Outcome outcome = strike(GetParam(), at, [&] { Writer(path_, layout_).write(2, rows, second); });
+    EXPECT_NE(outcome, Outcome::kFinished);
+    const Reader reader(path_);
+    const bool untouched = reader.rows(2) == sample::rows(layout_, 2);
+    EXPECT_EQ(untouched, at < kRows || (at == kRows && GetParam() != Blow::kTear));
+    EXPECT_EQ(reader.crc_ok(2), untouched);
+  }
+}
+
+TEST(Creation, IsSyncedBeforeItIsRenamed) {
+  const sample::Folder folder;
+  calls.clear();
+  create(folder / "a.h5", sample::layout());
+  EXPECT_EQ(calls, "fsync rename fsync ") << "the file, its name, the folder that holds the name";
+}
+
+TEST(Writing, SyncsOnlyWhenAsked) {
+  const sample::Folder folder;
+  create(folder / "a.h5", sample::layout());
+  Writer writer(folder / "a.h5", sample::layout());
+  calls.clear();
+  writer.write(0, sample::rows(sample::layout(), 0), sample::done());
+  EXPECT_EQ(calls, "");
+  writer.sync();
+  EXPECT_EQ(calls, "fsync ");
+}
+
+INSTANTIATE_TEST_SUITE_P(Blows, Crash, ::testing::Values(Blow::kKill, Blow::kTear, Blow::kDiskFull),
+                         [](const auto& info) {
+                           return info.param == Blow::kKill   ? "Kill"
+                                  : info.param == Blow::kTear ? "Tear"
+                                                              : "DiskFull";
+                         });
+
+}  // namespace
+}  // namespace regatta::store

@@ -1,0 +1,149 @@
+// Dynamic programming, occupancy measures and policies against enumeration and definitions.
+#include "engine/protocol/mdp.hpp"
+
+#include "tests/support/episodic_support.hpp"
+
+namespace regatta::testing {
+namespace {
+
+using episodic::best_value, episodic::policy_value, episodic::occupancy;
+
+const Side kSmall{"garnet",
+                  {{"states", {std::int64_t{3}, {}}},
+                   {"actions", {std::int64_t{2}, {}}},
+                   {"branches", {std::int64_t{2}, {}}},
+                   {"steps", {std::int64_t{3}, {}}},
+                   {"reward_density", {0.6, {}}}}};
+
+TEST(Mdp, BestValueIsThatOfTheBestOfAllPolicies) {
+  for (std::int64_t replication = 100; replication < 105; ++replication) {
+    const Made made = make_scenario(kSmall, 10, replication);
+    const auto& p = made->transitions();
+    const auto& r = made->outcomes();
+    double largest = -1e300, smallest = 1e300;
+    for_each_policy(r.shape(), [&](const Policy& policy) {  // 2^9 policies
+      const double value = value_by_recursion(p, r, policy, 0, 0);
+      largest = std::max(largest, value);
+      smallest = std::min(smallest, value);
+    });
+    Policy best(r.shape()), worst(r.shape());
+    EXPECT_NEAR(best_value(p, r, 0, false, &best), largest, 1e-12);
+    EXPECT_NEAR(best_value(p, r, 0, true, &worst), smallest, 1e-12);
+    EXPECT_NEAR(value_by_recursion(p, r, best, 0, 0), largest, 1e-12);
+    EXPECT_NEAR(value_by_recursion(p, r, worst, 0, 0), smallest, 1e-12);
+    EXPECT_EQ(policy_value(p, r, best, 0),
+              best_value(p, r, 0, false));  // same operations: regret is exactly 0
+    EXPECT_GT(largest, smallest);
+  }
+}
+
+TEST(Mdp, BestPolicyTakesTheLowestActionInATie) {
+  const Shape shape{1, 1, 3};
+  const Transitions stay(shape, true, [](int, int, int) { return std::vector<episodic::Arc>{{0, 1.0}}; });
+  Table reward(shape);
+  reward(0, 0, 1) = reward(0, 0, 2) = 1;
+  Policy policy(shape);
+  best_value(stay, reward, 0, false, &policy);
+  EXPECT_EQ(policy.action(0, 0), 1);
+  best_value(stay, reward, 0, true, &policy);
+  EXPECT_EQ(policy.action(0, 0), 0);
+}
+
+TEST(Mdp, OccupancyGivesTheValueOfAMixedPolicy) {
+  const Made made = make_scenario({"adversarial_garnet", {}}, 10, 100);
+  const auto& p = made->transitions();
+  const auto& loss = made->outcomes();
+  const Shape shape = loss.shape();
+  Rng<double> rng = test_stream(1);
+  for (int repeat = 0; repeat < 20; ++repeat) {
+    const Policy policy = random_policy(shape, rng);
+    const Table q = occupancy(p, policy, 0);
+    double product = 0;
+    std::vector<double> arriving(std::size_t(shape.states), 0.0);
+    arriving[0] = 1;
+    for (int h = 0; h < shape.steps; ++h) {
+      std::vector<double> next(std::size_t(shape.states), 0.0);
+      double sum = 0;
+      for (int s = 0; s < shape.states; ++s) {
+        double leaving = 0;
+        for (int a = 0; a < shape.actions; ++a) {
+          leaving += q(h, s, a);
+          product += q(h, s, a) * loss(h, s, a);
+          for (const auto& arc : p.arcs(h, s, a)) next[arc.next] += q(h, s, a) * arc.probability;
+        }
+        EXPECT_NEAR(leaving, arriving[s], 1e-12);
+        sum += leaving;
+      }
+      EXPECT_NEAR(sum, 1, 1e-12);
+      arriving = next;
+    }
+    EXPECT_NEAR(product, policy_value(p, loss, policy, 0), 1e-12);
+    EXPECT_NEAR(product, value_by_recursion(p, loss, policy, 0, 0), 1e-12);
+  }
+}
+
+TEST(Mdp, APolicyKnowsWhetherItChanged) {
+  Policy policy({2, 2, 2});
+  EXPECT_TRUE(policy.take_changed());
+  EXPECT_FALSE(policy.take_changed());
+  policy.choose(1, 0, 0);
+  EXPECT_FALSE(policy.take_changed());
+  policy.choose(1, 0, 1);
+  EXPECT_TRUE(policy.take_changed());
+  const std::vector<double> half{0.5, 0.5}, other{0.25, 0.75};
+  policy.mix(0, 1, half);
+  EXPECT_TRUE(policy.take_changed());
+  policy.mix(0, 1, half);
+  EXPECT_FALSE(policy.take_changed());
+  policy.mix(0, 1, other);
+  EXPECT_TRUE(policy.take_changed());
+  EXPECT_EQ(policy.probability(0, 1, 1), 0.75);
+  EXPECT_EQ(policy.probability(1, 0, 1), 1.0);
+}
+
+TEST(Mdp, APolicyRefusesWhatIsNone) {
+  Policy policy({1, 1, 2});
+  EXPECT_THROW(policy.choose(0, 0, -1), PlayError);
+  EXPECT_THROW(policy.choose(0, 0, 2), PlayError);
+  for (const auto& wrong : std::vector<std::vector<double>>{{0.5, 0.6}, {1.5, -0.5}, {native::kNan, 1.0}}) {
+    EXPECT_THROW(policy.mix(0, 0, wrong), PlayError);
+  }
+}
+
+TEST(Mdp, DrawsFollowTheProbabilities) {
+  const Shape shape{1, 4, 4};
+  const std::vector<double> probability{0.2, 0.0, 0.5, 0.3};
+  const Transitions p(shape, true, [&](int, int, int) {
+    return std::vector<episodic::Arc>{{0, 0.2}, {1, 0.0}, {2, 0.5}, {3, 0.3}};
+  });
+  EXPECT_EQ(p.draw(0, 0, 0, 0.0), 0);
+  EXPECT_EQ(p.draw(0, 0, 0, 0.1999), 0);
+  EXPECT_EQ(p.draw(0, 0, 0, 0.2001), 2);
+  EXPECT_EQ(p.draw(0, 0, 0, 0.6999), 2);
+  EXPECT_EQ(p.draw(0, 0, 0, 1 - 0x1p-52), 3);
+  Policy policy(shape);
+  policy.mix(0, 0, probability);
+  Rng<double> rng = test_stream(2);
+  std::vector<double> count(4, 0.0);
+  for (int i = 0; i < 100000; ++i) count[policy.draw(0, 0, rng)] += 1;
+  for (int a = 0; a < 4; ++a) {
+    EXPECT_NEAR(count[a] / 1e5, probability[a], 5 * std::sqrt(probability[a] * (1 - probability[a]) / 1e5));
+  }
+  EXPECT_EQ(rng.draws(), 100000u);
+}
+
+TEST(Mdp, TransitionsMustSumToOne) {
+  EXPECT_THROW(Transitions({1, 1, 1}, true,
+                           [](int, int, int) {
+                             return std::vector<episodic::Arc>{{0, 0.9}};
+                           }),
+               std::logic_error);
+  EXPECT_THROW(Transitions({1, 1, 1}, true,
+                           [](int, int, int) {
+                             return std::vector<episodic::Arc>{{1, 1.0}};
+                           }),
+               std::logic_error);
+}
+
+}  // namespace
+}  // namespace regatta::testing

@@ -16,8 +16,8 @@ namespace regatta::store {
 /// exists, when the disk is too small or on any failure of the file system; nothing is left behind then.
 void create(const std::filesystem::path& path, const Layout& layout);
 
-/// Writes units into an existing file. Writes data only, never metadata, so no kill can tear the file's
-/// structure.
+/// Writes units into an existing file: data only, so no kill can tear the file's structure. (HDF5 itself sets
+/// one byte of the superblock, "open for writing", at opening and clears it at closing; readers ignore it.)
 class Writer {
  public:
   /// Opens the file. `mpi_comm` points to an MPI_Comm whose ranks all open the file (collective), nullptr =
@@ -36,8 +36,8 @@ class Writer {
   /// of every process; it survives a power failure after sync(). Throws StoreError, std::invalid_argument.
   void write(int unit, std::span<const double> rows, const Record& record);
 
-  /// Waits until all that this node wrote is on disk (fsync through an own file descriptor). Not collective;
-  /// costs ~10-100 ms, so call it on a timer. Throws StoreError.
+  /// Waits until all that this node wrote is on disk (fsync through an own file descriptor). Not collective.
+  /// Can take seconds on a busy disk, so call it on a timer. Throws StoreError.
   void sync();
 
  private:

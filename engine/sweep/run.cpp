@@ -170,7 +170,8 @@ class Worker {
 
   void update() {
     double busiest = 0, busy = 0;
-    state_.units_done = state_.units_reused, state_.units_failed = 0, state_.rounds_done = 0, state_.cost_done = 0;
+    state_.units_done = state_.units_reused, state_.units_failed = 0, state_.rounds_done = 0,
+    state_.cost_done = 0;
     for (const comm::Report& r : schedule_->reports()) {
       state_.units_done += r.units;
       state_.units_failed += r.failed;

@@ -135,7 +135,7 @@ class Expansion {
   Files& files_;
   Problems& problems_;
   std::shared_ptr<const void> facts_;  // of the scenario variant and horizon at hand
-  std::set<std::string> ids_;  // of the experiment at hand
+  std::set<std::string> ids_;          // of the experiment at hand
   std::set<std::pair<const GridEntry*, std::string>> refused_;
 };
 

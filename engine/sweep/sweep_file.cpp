@@ -1,14 +1,12 @@
 #include "engine/sweep/sweep_file.hpp"
 
-#define TOML_EXCEPTIONS 1
-#include <toml++/toml.h>
-
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <set>
 
 #include "engine/sweep/cell.hpp"
+#include "engine/sweep/toml_fields.hpp"
 
 namespace regatta {
 
@@ -36,13 +34,13 @@ namespace {
 constexpr double kMaxHorizon = 1e15, kMaxReplications = 1e9;
 
 /// Reads one TOML file; collects problems with their places.
-class SweepReader {
+class SweepReader : private TomlFields {
  public:
-  SweepReader(std::string file, Problems& problems) : file_(std::move(file)), problems_(problems) {}
+  using TomlFields::TomlFields;
 
   SweepFile read(const toml::table& root) {
     SweepFile sweep;
-    sweep.name = std::filesystem::path(file_).stem().string();
+    sweep.name = std::filesystem::path(file()).stem().string();
     known_keys(root, "the sweep", {"name", "seed", "replications", "checkpoints", "experiment"});
     if (const auto* node = root.get("name")) sweep.name = text(*node, "name").value_or(sweep.name);
     if (const auto* node = root.get("seed")) {
@@ -70,50 +68,6 @@ class SweepReader {
   }
 
  private:
-  Location where(const toml::node& node) const { return place(node.source()); }
-  Location place(const toml::source_region& source) const {
-    return {file_, static_cast<int>(source.begin.line), static_cast<int>(source.begin.column)};
-  }
-  void problem(const toml::node& node, std::string what) { problems_.add(where(node), std::move(what)); }
-
-  void known_keys(const toml::table& table, const std::string& owner, const std::vector<std::string>& known) {
-    for (const auto& [key, node] : table) {
-      const std::string name(key.str());
-      if (std::find(known.begin(), known.end(), name) != known.end()) continue;
-      problems_.add(place(key.source()), "unknown key '" + name + "' (" + owner +
-                                             " has: " + enumerate(known) + ")" + did_you_mean(name, known));
-    }
-  }
-
-  static std::string type_of(const toml::node& node) {
-    if (node.is_string()) return "a text";
-    if (node.is_integer()) return "an integer";
-    if (node.is_floating_point()) return "a real number";
-    if (node.is_boolean()) return "a boolean";
-    if (node.is_array()) return "a list";
-    if (node.is_table()) return "a table";
-    return "a date or time";
-  }
-
-  std::optional<std::string> text(const toml::node& node, const std::string& key) {
-    if (const auto* s = node.as_string()) return s->get();
-    problem(node, "'" + key + "' must be a text in quotes (it is " + type_of(node) + ")");
-    return std::nullopt;
-  }
-
-  std::optional<std::int64_t> integer(const toml::node& node, const std::string& key, Range range) {
-    const auto* i = node.as_integer();
-    if (i == nullptr) {
-      problem(node, "'" + key + "' must be an integer (it is " + type_of(node) + ")" +
-                        (node.is_floating_point() ? " write it without point and exponent, 10_000 say" : ""));
-    } else if (!range.contains(static_cast<double>(i->get()))) {
-      problem(node, "'" + key + "' = " + std::to_string(i->get()) + " is outside " + range.text());
-    } else {
-      return i->get();
-    }
-    return std::nullopt;
-  }
-
   /// Keys that stand at the top for all experiments and again in an experiment.
   void common(const toml::table& table, ExperimentFile& experiment) {
     if (const auto* node = table.get("replications")) {
@@ -225,7 +179,7 @@ class SweepReader {
     if (!given) return grid;
     const Named looked_up{*given, where(*name), {}};
     grid.entry =
-        protocol ? find_algorithm(looked_up, *protocol, problems_) : find_scenario(looked_up, problems_);
+        protocol ? find_algorithm(looked_up, *protocol, problems()) : find_scenario(looked_up, problems());
     if (grid.entry == nullptr) return grid;
     const auto specs = grid.entry->makers.begin()->second->describe();
     for (const auto& [key, value] : *table) {
@@ -240,51 +194,14 @@ class SweepReader {
     return grid;
   }
 
-  /// The values of one parameter: a list is a grid axis unless the parameter itself is a list.
-  std::vector<Value> values(const toml::node& node, const std::string& key, bool list_valued) {
-    const toml::array* list = node.as_array();
-    const bool axis = list != nullptr && (!list_valued || (!list->empty() && list->front().is_array()));
-    std::vector<Value> out;
-    if (axis && list->empty())
-      problem(node, "'" + key + "' is an empty list (no cell would be left) give a value");
-    const auto add = [&](const toml::node& one) {
-      if (auto v = value(one, key)) out.push_back(std::move(*v));
-    };
-    if (axis) {
-      for (const toml::node& one : *list) add(one);
-    } else {
-      add(node);
-    }
-    return out;
-  }
-
-  std::optional<Value> value(const toml::node& node, const std::string& key) {
-    const Location at = where(node);
-    if (const auto* v = node.as_boolean()) return Value{v->get(), at};
-    if (const auto* v = node.as_integer()) return Value{v->get(), at};
-    if (const auto* v = node.as_floating_point()) return Value{v->get(), at};
-    if (const auto* v = node.as_string()) return Value{v->get(), at};
-    const toml::array* list = node.as_array();
-    std::vector<double> numbers;
-    if (list != nullptr) {
-      for (const toml::node& one : *list) {
-        if (const auto number = one.value<double>()) numbers.push_back(*number);
-      }
-      if (numbers.size() == list->size()) return Value{std::move(numbers), at};
-    }
-    problem(node, "'" + key + "' can't be " + (list ? "a list of anything but numbers" : type_of(node)) +
-                      " (parameters are numbers, texts, booleans or lists of numbers)");
-    return std::nullopt;
-  }
-
   /// Unnamed experiments are called after their scenario; a second one gets a number.
   void name_experiments(std::vector<ExperimentFile>& experiments) {
     std::set<std::string> taken{"index", "provenance"};
     for (ExperimentFile& e : experiments) {
       if (!e.name.empty() && !taken.insert(e.name).second) {
-        problems_.add(e.where, "experiment name '" + e.name +
-                                   "' is taken (it names a group of the results file) "
-                                   "choose another");
+        problems().add(e.where, "experiment name '" + e.name +
+                                    "' is taken (it names a group of the results file) "
+                                    "choose another");
       }
     }
     for (ExperimentFile& e : experiments) {
@@ -294,9 +211,6 @@ class SweepReader {
       for (int i = 2; !taken.insert(e.name).second; ++i) e.name = base + "_" + std::to_string(i);
     }
   }
-
-  std::string file_;
-  Problems& problems_;
 };
 
 }  // namespace

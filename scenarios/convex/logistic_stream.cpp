@@ -110,7 +110,7 @@ class LogisticStream final : public Scenario {
 
   /// Expands around `next`, or around a point on the way to it when `next` is worse than here.
   void descend(Round t, Vector next, const Breathe& breathe) {
-    while (true) {
+    for (int halvings = 0; halvings < 60; ++halvings) {
       Expansion there(next);
       for (Round s = 1; s <= t; ++s) {
         draw(s);

@@ -50,7 +50,7 @@ struct Staged {
 
   Staged(const Side& side, Round horizon, std::int64_t replication) {
     Problems problems;
-    static Files files = data_files();
+    static Files files({REGATTA_SOURCE "/scenarios/data"});
     const Named named{side.name, {}, side.params};
     const Entry* entry = find_scenario(named, problems);
     problems.raise_if_any();
@@ -63,9 +63,6 @@ struct Staged {
   }
 
  private:
-  static Files data_files() {
-    return Files({REGATTA_SOURCE "/scenarios/data", REGATTA_SOURCE "/../shared/data"});
-  }
   std::shared_ptr<const ParamSet> params_;
 };
 

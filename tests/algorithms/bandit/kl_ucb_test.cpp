@@ -41,6 +41,14 @@ TEST(KlUcb, MeanOneHasBoundOneAndTiesGoToTheLowestArm) {
   EXPECT_EQ(arm_for(*equal, 1000, 0.0), 1);
   feed(*equal, {0, 1}, {0.0, 0.5});
   EXPECT_EQ(arm_for(*equal, 1000, 0.0), 2);
+  feed(*equal, {0, 0, 1, 1}, {0.0, 0.5, 0.5, 0.5});
+  feed(*equal, {0, 0, 1}, {0.0, 0.5, 0.5});
+  EXPECT_EQ(arm_for(*equal, 1000, 0.0), 1) << "8, 9 and 8 plays";
+  feed(*equal, {0, 1, 0, 0}, {0.0, 0.5, 0.5, 0.5});
+  EXPECT_EQ(arm_for(*equal, 1000, 0.0), 3);
+  feed(*equal, {0, 0, 0, 1}, {0.0, 0.5, 0.5, 0.5});
+  EXPECT_EQ(arm_for(*equal, 1000, 0.0), 1)
+      << "9 plays each: the lowest arm, though the search starts at arm 3";
 }
 
 // The search over candidates finds the largest bound, whatever arm it starts from.

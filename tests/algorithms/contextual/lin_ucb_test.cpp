@@ -107,8 +107,8 @@ void expect_beats_on(const std::string& data, const char* radius, Round horizon,
   EXPECT_GT(below_half.mean, 3 * below_half.error);
 }
 
-// Measured error rates: 0.072, epsilon-greedy 0.103. (0.168 with the ellipsoid: with 60 features and 10 actions
-// its radius is too wide for ten thousand rounds.)
+// Measured error rates: 0.072, epsilon-greedy 0.103. (0.168 with the ellipsoid: for 60 features and 10
+// actions its radius is too wide at ten thousand rounds.)
 TEST(LinUcb, BeatsEpsilonGreedyAndUniformOnDigits) {
   expect_beats_on("digits_small.csv", "constant", 10000, 6);
 }

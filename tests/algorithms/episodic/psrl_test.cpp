@@ -28,8 +28,9 @@ TEST(Psrl, ActionsAreChosenWithTheirPosteriorProbability) {
   expect_share(share_of_action_1(*learner, task.shape, 40000), 0.2, 40000);
 }
 
-// By hand. A reward of 1/2 becomes a success half the time: Beta(2, 1) or Beta(1, 2) against the prior
-// Beta(1, 1) of action 1, which is larger with probability 1/3 or 2/3.
+// By hand. Action 1 paid 1 four times: Beta(5, 1), below x with probability x^5. A reward of 1/2 of action 0 becomes a
+// success half the time: Beta(2, 1), E x^5 = 2/7, or Beta(1, 2), E x^5 = 1/21. So action 0 is chosen with probability
+// (2/7 + 1/21) / 2 = 1/6. (Adding 1/2 to both parameters instead, Beta(3/2, 3/2), would give 0.129.)
 TEST(Psrl, RewardsBetween0And1BecomeCoinFlips) {
   const Task task{.shape = {1, 1, 2}, .horizon = 10};
   int chosen = 0;
@@ -37,11 +38,12 @@ TEST(Psrl, RewardsBetween0And1BecomeCoinFlips) {
   for (int i = 0; i < 20000; ++i) {
     const auto learner = make_learner({"psrl", {}}, task);
     Policy policy(task.shape);
-    learner->observe(1, 0, 0, 0, 0.8, 0);
+    learner->observe(1, 0, 0, 0, 0.5, 0);
+    for (int j = 0; j < 4; ++j) learner->observe(1, 0, 0, 1, 1.0, 0);
     learner->plan(2, rng, policy);
     chosen += policy.action(0, 0);
   }
-  expect_share(chosen / 20000.0, 0.8 / 3 + 0.2 * 2 / 3, 20000);  // a success w.p. 0.8
+  expect_share(chosen / 20000.0, 5.0 / 6, 20000);
 }
 
 // By hand. Two steps, counts per step, Dirichlet prior weight 1. First step, state 0: action 0 paid 1 and led

@@ -3,16 +3,16 @@
 namespace regatta::testing {
 namespace {
 
-// By hand. H = 2, S = 1, A = 2, K = 100: iota = ln(2 * 200 / 0.05) = ln 8000; c = 0.01, b = c sqrt(8 iota).
-// Four episodes (first step: action, reward; second step: action, reward): (0, y; 0, .3), (1, .4; 1, .1), (0,
-// y; 0, .5), (1, .4; 1, .1). alpha = 1 at a first visit, 3/4 at a second.
-//   V_2 = 2 for the first two episodes, .3 + b in the third, v = (.3 + b) / 4 + 3/4 (.5 + b / sqrt 2) in the
-//   fourth; Q_1(0) = (y + 2 + b) / 4 + 3/4 (y + .3 + b + b / sqrt 2),   Q_1(1) = (2.4 + b) / 4 + 3/4 (.4 + v
-//   + b / sqrt 2).
+// By hand. H = 2, S = 1, A = 2, K = 100: iota = ln(2 * 200 / 0.05) = ln 8000; b = c sqrt(8 iota). Four episodes (first
+// step: action, reward; second step: action, reward): (0, y; 0, .3), (1, .4; 1, .1), (0, y; 0, .5), (1, .4; 1, .1).
+// alpha = 1 at a first visit, 3/4 at a second. The value of the second step, as the first one sees it, is 2 in the first
+// two episodes, u = min(2, .3 + b) in the third, v = min(2, (.3 + b) / 4 + 3/4 (.5 + b / sqrt 2)) in the fourth. So
+//   Q_1(0) = (y + 2 + b) / 4 + 3/4 (y + u + b / sqrt 2),   Q_1(1) = (.4 + 2 + b) / 4 + 3/4 (.4 + v + b / sqrt 2),
+// which are equal at y = .4 + 3/4 (v - u).
 // Rewards are on the scale of the task: low -1, high 3, so each r above is shown as 4 r - 1.
-int planned_action(double y) {
+int planned_action(double y, double c) {
   const Task task{.shape = {2, 1, 2}, .horizon = 100, .low = -1, .high = 3};
-  const auto learner = make_learner({"q_learning_ucb", {{"bonus_scale", {0.01, {}}}}}, task);
+  const auto learner = make_learner({"q_learning_ucb", {{"bonus_scale", {c, {}}}}}, task);
   const double first[] = {y, 0.4, y, 0.4}, second[] = {0.3, 0.1, 0.5, 0.1};
   Policy policy(task.shape);
   Rng<double> rng = test_stream(1);
@@ -26,13 +26,14 @@ int planned_action(double y) {
 }
 
 TEST(QLearningUcb, PolicyTurnsAtTheRewardComputedByHand) {
-  const double b = 0.01 * std::sqrt(8 * std::log(8000.0)), root = std::sqrt(2.0);
-  const double v = (0.3 + b) / 4 + 0.75 * (0.5 + b / root);
-  const double q_1 = (2.4 + b) / 4 + 0.75 * (0.4 + v + b / root);
-  const double turn = q_1 - (2 + b) / 4 - 0.75 * (0.3 + b + b / root);
-  EXPECT_NEAR(turn, 0.4985, 1e-4);
-  EXPECT_EQ(planned_action(turn - 1e-12), 1);
-  EXPECT_EQ(planned_action(turn + 1e-12), 0);
+  for (const double c : {0.01, 0.05, 0.25}) {  // with the last, u = v = 2
+    const double b = c * std::sqrt(8 * std::log(8000.0));
+    const double u = std::min(2.0, 0.3 + b);
+    const double v = std::min(2.0, (0.3 + b) / 4 + 0.75 * (0.5 + b / std::sqrt(2.0)));
+    const double turn = 0.4 + 0.75 * (v - u);
+    EXPECT_EQ(planned_action(turn - 1e-12, c), 1) << c;
+    EXPECT_EQ(planned_action(turn + 1e-12, c), 0) << c;
+  }
 }
 
 // RiverSwim, S = 6, H = 20, K = 5000. Measured with left always action 0: 1880 +- 8 (ucbvi, hoeffding: 600),

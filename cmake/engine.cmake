@@ -16,6 +16,13 @@ endif()
 # Source paths in messages and in the catalogue are relative to the project, and builds do not depend on the place.
 target_compile_options(regatta_flags INTERFACE "-fmacro-prefix-map=${CMAKE_SOURCE_DIR}/=")
 
+# Eigen takes the block sizes of products from the processor's caches, and with them the order of its additions: fixed
+# sizes in place of the real ones give the same bits on every CPU (ridge_test looks).
+add_library(regatta_eigen INTERFACE)
+target_link_libraries(regatta_eigen INTERFACE Eigen3::Eigen)
+target_compile_definitions(regatta_eigen INTERFACE EIGEN_NO_CPUID EIGEN_DEFAULT_L1_CACHE_SIZE=32768
+                           EIGEN_DEFAULT_L2_CACHE_SIZE=524288 EIGEN_DEFAULT_L3_CACHE_SIZE=4194304)
+
 file(GLOB core_sources CONFIGURE_DEPENDS engine/core/*.cpp)
 file(GLOB sweep_sources CONFIGURE_DEPENDS engine/sweep/*.cpp)
 file(GLOB comm_sources CONFIGURE_DEPENDS engine/comm/*.cpp)
@@ -76,7 +83,7 @@ function(regatta_compile_catalogue name)
   endforeach()
   if(portable_sources)
     add_library(${name}_portable OBJECT ${portable_sources})
-    target_link_libraries(${name}_portable PRIVATE regatta_flags Eigen3::Eigen)
+    target_link_libraries(${name}_portable PRIVATE regatta_flags regatta_eigen)
   endif()
   if(NOT lane_sources)
     return()

@@ -1,6 +1,8 @@
 // Uniform: plays every arm with the same probability and learns nothing; the floor under every other
 // algorithm.
 //
+//   The baseline of Lattimore, Szepesvari. Bandit Algorithms. Cambridge University Press, 2020, chapter 4.
+//
 //   p_t(a) = 1 / K.   Expected pseudo-regret: exactly T times the mean gap.
 //
 // No assumptions on the rewards. Cost per round: one random number.
@@ -29,7 +31,7 @@ class Uniform {
 
 [[maybe_unused]] const bool added = add_algorithm<Uniform>({
     .name = "uniform",
-    .paper = "",
+    .paper = "Lattimore, Szepesvari 2020",
     .doc = "Plays every arm with the same probability.",
 });
 

@@ -1,5 +1,8 @@
 // Uniform play: every action with probability 1/K in every round. The baseline.
 //
+//   The baseline of Lattimore, Szepesvari. Bandit Algorithms. Cambridge University Press, 2020, chapter 4,
+//   carried over.
+//
 //   a_t ~ uniform on 0..K-1. No state. Pseudo-regret: T times the mean gap of an action, exactly, in
 //   expectation.
 //
@@ -26,7 +29,7 @@ class Uniform final : public Learner {
 
 [[maybe_unused]] const bool added = add_algorithm<Uniform>({
     .name = "uniform",
-    .paper = "",
+    .paper = "Lattimore, Szepesvari 2020",
     .doc = "Plays every action with the same probability: the baseline.",
 });
 

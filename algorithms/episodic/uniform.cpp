@@ -1,6 +1,9 @@
 // Uniform policy: every action with probability 1/A in every state and step; the reference that learns
 // nothing.
 //
+//   The baseline of Lattimore, Szepesvari. Bandit Algorithms. Cambridge University Press, 2020, chapter 4,
+//   carried over.
+//
 //   pi_h(a | s) = 1/A.
 //
 // Cost per episode: none; its value is computed once.
@@ -33,7 +36,7 @@ class Uniform final : public Learner {
 
 [[maybe_unused]] const bool added = add_algorithm<Uniform>({
     .name = "uniform",
-    .paper = "",
+    .paper = "Lattimore, Szepesvari 2020",
     .doc = "Takes every action with the same probability in every state; learns nothing.",
 });
 

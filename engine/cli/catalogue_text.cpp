@@ -54,7 +54,7 @@ void markdown_entry(std::string& out, const Entry& entry) {
   out += fmt::format("\n### {}\n\n{}", entry.about.name, entry.about.doc);
   if (!entry.about.paper.empty()) out += " " + entry.about.paper + ".";
   out += fmt::format(" ([{0}](../{0}))\n", entry.file);
-  const auto specs = entry.makers.begin()->second->describe();
+  const auto specs = entry.maker().describe();
   if (specs.empty()) return;
   out += "\n| parameter | type | default | range | meaning |\n|---|---|---|---|---|\n";
   for (const ParamSpec& s : specs) {
@@ -108,7 +108,7 @@ std::string catalogue_json(const std::string& name) {
         out.size() > 1 ? "," : "", quoted(e->protocol), quoted(kind_text(e->kind)), quoted(e->about.name),
         quoted(e->about.paper), quoted(e->about.doc), quoted(e->file));
     bool first = true;
-    for (const ParamSpec& s : e->makers.begin()->second->describe()) {
+    for (const ParamSpec& s : e->maker().describe()) {
       out +=
           fmt::format("{}\n    {{\"name\": {}, \"type\": {}, \"default\": {}, \"range\": {}, \"doc\": {}}}",
                       first ? "" : ",", quoted(s.name), quoted(s.type), quoted(s.fallback), quoted(s.range),
@@ -127,7 +127,7 @@ std::string describe(const std::string& name) {
                        kind_text(e->kind), e->about.doc);
     if (!e->about.paper.empty()) out += "  paper: " + e->about.paper + "\n";
     out += "  file:  " + e->file + "\n";
-    for (const ParamSpec& s : e->makers.begin()->second->describe()) {
+    for (const ParamSpec& s : e->maker().describe()) {
       out += fmt::format("  {} = {}   {}{}\n      {}\n", s.name, s.fallback, s.type,
                          s.range.empty() ? "" : " in " + s.range, s.doc);
     }

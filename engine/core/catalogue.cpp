@@ -98,6 +98,12 @@ const Protocol& Catalogue::protocol(const std::string& name, Level level) const 
   return highest_up_to(found->second, level);
 }
 
+const Protocol& Catalogue::protocol(const std::string& name) const {
+  const auto found = protocols_.find(name);
+  expect(found != protocols_.end(), "a protocol that nobody added");
+  return *found->second.begin()->second;
+}
+
 std::vector<Level> Catalogue::levels() const {
   std::set<Level> built{0};
   for (const auto& [name, levels] : protocols_) {

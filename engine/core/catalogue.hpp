@@ -72,6 +72,11 @@ struct Entry {
     return static_cast<const AlgorithmMaker&>(maker(level));
   }
   const ScenarioMaker& scenario(Level level) const { return static_cast<const ScenarioMaker&>(maker(level)); }
+
+  /// The maker of the lowest level: its code runs wherever the program runs. For all but playing.
+  const Maker& maker() const { return *makers.begin()->second; }
+  const AlgorithmMaker& algorithm() const { return static_cast<const AlgorithmMaker&>(maker()); }
+  const ScenarioMaker& scenario() const { return static_cast<const ScenarioMaker&>(maker()); }
 };
 
 class Protocol;  // engine/protocol/protocol.hpp
@@ -93,6 +98,7 @@ class Catalogue {
   std::vector<std::string> scenario_names() const;
   std::vector<std::string> protocols() const;
   const Protocol& protocol(const std::string& name, Level level) const;
+  const Protocol& protocol(const std::string& name) const;  // of the lowest level: its code runs everywhere
   /// Levels that were built and that this processor runs, ascending; the last is the default.
   std::vector<Level> levels() const;
 

@@ -22,15 +22,6 @@
 
 namespace regatta {
 
-namespace native {
-/// Eigen sums a product in blocks whose size it takes from the processor's caches. One fixed answer, in place
-/// of the real sizes, makes it add in the same order on every CPU.
-[[maybe_unused]] inline const bool kSameBlocksEverywhere = [] {
-  Eigen::setCpuCacheSizes(32 << 10, 512 << 10, 4 << 20);
-  return true;
-}();
-}  // namespace native
-
 /// The model of one d-dimensional linear function.
 class Ridge {
  public:

@@ -41,8 +41,7 @@ const Entry* find_algorithm(const Named& named, const std::string& protocol, Pro
 std::shared_ptr<const ParamSet> read(const Entry& entry, const Named& named, Files& files,
                                      Problems& problems) {
   Problems own;
-  auto params =
-      entry.maker(entry.makers.rbegin()->first).read({named.params, named.where, own, files}, named.name);
+  auto params = entry.maker().read({named.params, named.where, own, files}, named.name);
   problems.add(own.list());
   return own.empty() ? params : nullptr;
 }
@@ -65,9 +64,8 @@ std::optional<Cell> make_cell(const Named& scenario, const Named& algorithm, Rou
   cell.scenario_params = read(*cell.scenario, scenario, files, problems);
   cell.algorithm_params = read(*cell.algorithm, algorithm, files, problems);
   if (!cell.scenario_params || !cell.algorithm_params) return std::nullopt;
-  const Level level = cell.scenario->makers.begin()->first;
-  cell.facts = cell.scenario->scenario(level).facts(*cell.scenario_params, horizon);
-  if (const auto why = cell.algorithm->algorithm(level).refuses(*cell.algorithm_params, cell.facts.get())) {
+  cell.facts = cell.scenario->scenario().facts(*cell.scenario_params, horizon);
+  if (const auto why = cell.algorithm->algorithm().refuses(*cell.algorithm_params, cell.facts.get())) {
     problems.add(algorithm.where, "algorithm '" + algorithm.name + "' can't play scenario '" + scenario.name +
                                       "' (" + *why + ") leave the pair out");
     return std::nullopt;

@@ -18,12 +18,13 @@ constexpr double kDefaultNanoseconds = 10;  // of an entry that does not say
 std::int64_t unit_replications(const Cell& cell, const Experiment& e) {
   const double seconds = 1e-9 * nanoseconds(cell) * double(cell.horizon);
   double count = std::max(1.0, std::floor(kUnitSeconds / seconds));
-  if (Catalogue::instance().protocol(cell.scenario->protocol, 4).width() > 1) {
-    count = std::max(1.0, std::floor(count / kLargestBlock)) * kLargestBlock;
-  }
   const std::size_t row = e.metrics.size() * e.checkpoints.size();
-  const double fits = std::max(1.0, std::floor(double(kUnitNumbers) / double(std::max<std::size_t>(1, row))));
-  return static_cast<std::int64_t>(std::min({count, fits, double(e.replications)}));
+  count = std::min(count, std::floor(double(kUnitNumbers) / double(std::max<std::size_t>(1, row))));
+  // Whole blocks: a block with lanes to spare costs as much as a full one.
+  const double block =
+      Catalogue::instance().protocol(cell.scenario->protocol).width() > 1 ? kLargestBlock : 1;
+  count = std::max(1.0, std::floor(count / block)) * block;
+  return static_cast<std::int64_t>(std::min(count, double(e.replications)));
 }
 
 /// Columns of the cell table: algorithm, horizon, then one per parameter of the scenario and of each
@@ -86,10 +87,8 @@ store::Experiment layout_of(const Experiment& e) {
 }  // namespace
 
 double nanoseconds(const Cell& cell) {
-  const Level level = cell.scenario->makers.begin()->first;
-  const double learner =
-      cell.algorithm->algorithm(level).nanoseconds(*cell.algorithm_params, cell.facts.get());
-  const double scenario = cell.scenario->scenario(level).nanoseconds(*cell.scenario_params, cell.facts.get());
+  const double learner = cell.algorithm->algorithm().nanoseconds(*cell.algorithm_params, cell.facts.get());
+  const double scenario = cell.scenario->scenario().nanoseconds(*cell.scenario_params, cell.facts.get());
   return (learner > 0 ? learner : kDefaultNanoseconds) + (scenario > 0 ? scenario : kDefaultNanoseconds);
 }
 

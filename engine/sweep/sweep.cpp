@@ -91,19 +91,18 @@ class Expansion {
   void add(Experiment& experiment, const Variant& scenario, const Variant& algorithm, Round horizon) {
     const Entry& s = *scenario.grid->entry;
     const Entry& a = *algorithm.grid->entry;
-    const Level level = s.makers.begin()->first;
     if (!facts_) {
       try {
-        facts_ = s.scenario(level).facts(*scenario.params, horizon);
+        facts_ = s.scenario().facts(*scenario.params, horizon);
       } catch (const ConfigError& error) {  // a malformed data file, say
         for (const Problem& p : error.problems()) {
           problems_.add(p.where.file.empty() ? scenario.grid->where : p.where, p.what);
         }
         return;
       }
-      experiment.metrics = s.scenario(level).metrics(*scenario.params);
+      experiment.metrics = s.scenario().metrics(*scenario.params);
     }
-    if (const auto why = a.algorithm(level).refuses(*algorithm.params, facts_.get())) {
+    if (const auto why = a.algorithm().refuses(*algorithm.params, facts_.get())) {
       if (refused_.insert({algorithm.grid, *why}).second) {
         problems_.add(algorithm.grid->where, "algorithm '" + a.about.name + "' can't play scenario '" +
                                                  s.about.name + "' (" + *why + ") leave the pair out");

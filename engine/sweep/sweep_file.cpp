@@ -10,6 +10,15 @@
 
 namespace regatta {
 
+namespace {
+
+/// horizon * i / parts without overflow: horizons go up to 1e15.
+Round evenly(Round horizon, std::int64_t i, std::int64_t parts) {
+  return horizon / parts * i + horizon % parts * i / parts;
+}
+
+}  // namespace
+
 std::vector<Round> CheckpointRule::up_to(Round horizon) const {
   std::set<Round> all{horizon};
   if (!rounds.empty()) {
@@ -17,7 +26,7 @@ std::vector<Round> CheckpointRule::up_to(Round horizon) const {
       if (t <= horizon) all.insert(t);
     }
   } else if (linear > 0) {
-    for (std::int64_t i = 1; i <= linear; ++i) all.insert(std::max<Round>(1, horizon * i / linear));
+    for (std::int64_t i = 1; i <= linear; ++i) all.insert(std::max<Round>(1, evenly(horizon, i, linear)));
   } else {
     for (std::int64_t i = 0;; ++i) {  // long double pow only decides which rounds are looked at
       const auto t =
@@ -181,7 +190,7 @@ class SweepReader : private TomlFields {
     grid.entry =
         protocol ? find_algorithm(looked_up, *protocol, problems()) : find_scenario(looked_up, problems());
     if (grid.entry == nullptr) return grid;
-    const auto specs = grid.entry->makers.begin()->second->describe();
+    const auto specs = grid.entry->maker().describe();
     for (const auto& [key, value] : *table) {
       const std::string parameter(key.str());
       if (parameter == "name") continue;

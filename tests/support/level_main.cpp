@@ -1,5 +1,5 @@
-// Main of tests that are compiled for an x86-64 level: skips (exit 77) where the processor does not run it. Compiled
-// for plain x86-64 itself.
+// Main of tests that are compiled for an x86-64 level: skips (exit 77) where the processor does not run it.
+// Compiled for plain x86-64 itself.
 #include <gtest/gtest.h>
 
 #include <cstdio>

@@ -29,7 +29,7 @@ std::map<std::string, std::vector<std::vector<double>>> play_cell(const Side& sc
   problems.raise_if_any();
   auto checkpoints = options.checkpoints;
   if (checkpoints.empty()) checkpoints = {options.horizon};
-  const auto metrics = cell->scenario->scenario(0 + level).metrics(*cell->scenario_params);
+  const auto metrics = cell->scenario->scenario().metrics(*cell->scenario_params);
   const UnitResult result = play_unit(*cell, {options.first_replication, options.replications}, checkpoints,
                                       int(metrics.size()), {level, options.lanes}, {});
   if (result.failed_replications > 0) throw PlayError(result.message);

@@ -14,9 +14,8 @@ Transitions staying(const Shape& shape) {
   return Transitions(shape, true, [](int, int s, int) { return std::vector<episodic::Arc>{{s, 1.0}}; });
 }
 
-// By hand. One state, one step: the update is exponential weights. eta = sqrt(2 ln 2 / 50); losses (.9, .2),
-// then
-// (.3, .5): the odds of action 0 are exp(-eta (.9 + .3 - .2 - .5)).
+// By hand. One state, one step: the update is exponential weights. eta = sqrt(2 ln 2 / 50). After the
+// losses (.9, .2) and (.3, .5) the odds of action 0 are exp(-eta (.9 + .3 - .2 - .5)).
 TEST(OReps, OneStateIsExponentialWeights) {
   const auto learner = make_learner({"o_reps", {}}, kLosses);
   const Transitions p = staying(kLosses.shape);

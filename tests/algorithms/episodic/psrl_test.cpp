@@ -28,9 +28,10 @@ TEST(Psrl, ActionsAreChosenWithTheirPosteriorProbability) {
   expect_share(share_of_action_1(*learner, task.shape, 40000), 0.2, 40000);
 }
 
-// By hand. Action 1 paid 1 four times: Beta(5, 1), below x with probability x^5. A reward of 1/2 of action 0 becomes a
-// success half the time: Beta(2, 1), E x^5 = 2/7, or Beta(1, 2), E x^5 = 1/21. So action 0 is chosen with probability
-// (2/7 + 1/21) / 2 = 1/6. (Adding 1/2 to both parameters instead, Beta(3/2, 3/2), would give 0.129.)
+// By hand. Action 1 paid 1 four times: Beta(5, 1), below x with probability x^5. A reward of 1/2 of action 0
+// becomes a success half the time: Beta(2, 1), E x^5 = 2/7, or Beta(1, 2), E x^5 = 1/21. So action 0 is
+// chosen with probability (2/7 + 1/21) / 2 = 1/6. (Adding 1/2 to both parameters instead, Beta(3/2, 3/2),
+// would give 0.129.)
 TEST(Psrl, RewardsBetween0And1BecomeCoinFlips) {
   const Task task{.shape = {1, 1, 2}, .horizon = 10};
   int chosen = 0;

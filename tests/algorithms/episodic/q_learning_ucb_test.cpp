@@ -3,11 +3,15 @@
 namespace regatta::testing {
 namespace {
 
-// By hand. H = 2, S = 1, A = 2, K = 100: iota = ln(2 * 200 / 0.05) = ln 8000; b = c sqrt(8 iota). Four episodes (first
-// step: action, reward; second step: action, reward): (0, y; 0, .3), (1, .4; 1, .1), (0, y; 0, .5), (1, .4; 1, .1).
-// alpha = 1 at a first visit, 3/4 at a second. The value of the second step, as the first one sees it, is 2 in the first
-// two episodes, u = min(2, .3 + b) in the third, v = min(2, (.3 + b) / 4 + 3/4 (.5 + b / sqrt 2)) in the fourth. So
-//   Q_1(0) = (y + 2 + b) / 4 + 3/4 (y + u + b / sqrt 2),   Q_1(1) = (.4 + 2 + b) / 4 + 3/4 (.4 + v + b / sqrt 2),
+// By hand. H = 2, S = 1, A = 2, K = 100: iota = ln(2 * 200 / 0.05) = ln 8000; b = c sqrt(8 iota). Episodes
+// (first step: action, reward; second step: action, reward):
+//   (0, y; 0, .3), (1, .4; 1, .1), (0, y; 0, .5), (1, .4; 1, .1).
+// alpha = 1 at a first visit, 3/4 at a second. The value of the second step, as the first one sees it, is 2
+// in the first two episodes, u = min(2, .3 + b) in the third, in the fourth
+//   v = min(2, (.3 + b) / 4 + 3/4 (.5 + b / sqrt 2)).
+// So the first step has
+//   Q(0) = (y + 2 + b) / 4 + 3/4 (y + u + b / sqrt 2),
+//   Q(1) = (.4 + 2 + b) / 4 + 3/4 (.4 + v + b / sqrt 2),
 // which are equal at y = .4 + 3/4 (v - u).
 // Rewards are on the scale of the task: low -1, high 3, so each r above is shown as 4 r - 1.
 int planned_action(double y, double c) {

@@ -3,14 +3,14 @@
 namespace regatta::testing {
 namespace {
 
-// By hand. H = 2, S = 2, A = 2, K = 100, so iota = ln(5 * 2 * 2 * 200 / 0.05) = ln 80000; bonus scale 0.001.
-// Seen:
+// By hand. H = 2, S = 2, A = 2, K = 100, so iota = ln(5 * 2 * 2 * 200 / 0.05) = ln 80000; bonus scale c =
+// 0.001. Seen:
 //   state 0, action 0: twice, reward y, once to 0 and once to 1;  state 0, action 1: once, reward 0, to 1;
 //   state 1, both actions: 5000 times each at the second step, reward 1/2.
-// So N'_2(0) = 0 (its term is H^2 = 4) and N'_2(1) = 10000 (its term is 8 * 4 * 2 iota^2 / 10000, less than
-// 4). Second step: V(1) = 1/2 + c b(5000), V(0) = max(y + c b(2), c b(1)). First step, state 0: Q(0) - Q(1)
-// is
-//   y + (V(0) + V(1)) / 2 + c b'(2, Var = (V(0) - V(1))^2 / 4, (4 + N term) / 2) - V(1) - c b'(1, 0, N term).
+// So N'_2(0) = 0, its term is H^2 = 4; N'_2(1) = 10000, its term is x = 8 * 4 * 2 iota^2 / 10000 < 4.
+// With b(n, variance, mean term) the bonus, the second step has V(1) = 1/2 + c b(5000, 0, 0) and
+// V(0) = max(y + c b(2, 0, 0), c b(1, 0, 0)). In the first step, state 0, Q(0) - Q(1) is
+//   y + (V(0) + V(1)) / 2 + c b(2, (V(0) - V(1))^2 / 4, (4 + x) / 2) - V(1) - c b(1, 0, x).
 struct Bonus {
   bool bernstein, random_rewards;
   double iota = std::log(80000.0);
@@ -81,8 +81,8 @@ std::pair<std::vector<double>, std::vector<double>> half_and_full(const Side& al
   return out;
 }
 
-// RiverSwim, S = 6, H = 20, K = 5000. Measured with left always action 0: bernstein 196 +- 2, hoeffding 600
-// +- 3, later half 2.7% and 14%; with actions shuffled per state, as here: 183 +- 2 and 585 +- 3.
+// RiverSwim, S = 6, H = 20, K = 5000. Measured with left always action 0: bernstein 196 (error 2), hoeffding
+// 600 (3), later half 2.7% and 14%; with actions shuffled per state, as here: 183 (2) and 585 (3).
 TEST(Ucbvi, BernsteinBeatsHoeffdingAndBothStopLosing) {
   const auto [bf_half, bf] = half_and_full({"ucbvi", {}});
   const auto [ch_half, ch] = half_and_full({"ucbvi", {{"bonus", {std::string("hoeffding"), {}}}}});

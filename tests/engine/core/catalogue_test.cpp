@@ -91,9 +91,7 @@ TEST(Catalogue, TheSameNameAndLevelTwiceIsABrokenContract) {
 TEST(Entry, MakerIsOfTheHighestLevelNotAbove) {
   Entry entry{Kind::kAlgorithm, "bandit", {"x", "", ""}, "x.cpp", {}};
   for (const Level level : {2, 4}) entry.makers[level] = std::make_shared<NamedMaker>(level);
-  const auto level_of = [&](Level level) {
-    return static_cast<const NamedMaker&>(entry.maker(level)).level;
-  };
+  const auto level_of = [&](Level level) { return static_cast<const NamedMaker&>(entry.maker(level)).level; };
   EXPECT_EQ(level_of(2), 2);
   EXPECT_EQ(level_of(3), 2);  // level 3 was not built
   EXPECT_EQ(level_of(4), 4);

@@ -71,10 +71,10 @@ TEST(Expect, ThrowsOnlyWhenBroken) {
 const std::vector<std::string> kNames{"alpha", "beta", "gap", "horizon"};
 
 TEST(DidYouMean, SuggestsWhatIsOneSlipAway) {
-  EXPECT_EQ(did_you_mean("alpa", kNames), " did you mean 'alpha'?");      // a letter left out
-  EXPECT_EQ(did_you_mean("alphaa", kNames), " did you mean 'alpha'?");    // a letter too many
-  EXPECT_EQ(did_you_mean("bets", kNames), " did you mean 'beta'?");       // another letter
-  EXPECT_EQ(did_you_mean("gpa", kNames), " did you mean 'gap'?");         // neighbours exchanged: one slip
+  EXPECT_EQ(did_you_mean("alpa", kNames), " did you mean 'alpha'?");    // a letter left out
+  EXPECT_EQ(did_you_mean("alphaa", kNames), " did you mean 'alpha'?");  // a letter too many
+  EXPECT_EQ(did_you_mean("bets", kNames), " did you mean 'beta'?");     // another letter
+  EXPECT_EQ(did_you_mean("gpa", kNames), " did you mean 'gap'?");       // neighbours exchanged: one slip
   EXPECT_EQ(did_you_mean("horixzon", kNames), " did you mean 'horizon'?");
 }
 

@@ -1,5 +1,5 @@
-// The hashes behind every identity, as fixed numbers: if one of them changed, no results file could be resumed
-// and no digest compared.
+// The hashes behind every identity, as fixed numbers: if one of them changed, no results file could be
+// resumed and no digest compared.
 #include "engine/core/hash.hpp"
 
 #include <gtest/gtest.h>

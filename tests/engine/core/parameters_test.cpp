@@ -61,8 +61,8 @@ Reading<P> read(const std::vector<Row>& rows, Files files = Files({})) {
   for (int line = 1; const auto& [name, data] : rows) values[name] = {data, {"s.toml", line++, 5}};
   Problems problems;
   Reading<P> out;
-  out.params = std::static_pointer_cast<const P>(
-      read_params<P>({values, {"s.toml", 99, 1}, problems, files}, "ucb1"));
+  out.params =
+      std::static_pointer_cast<const P>(read_params<P>({values, {"s.toml", 99, 1}, problems, files}, "ucb1"));
   for (const Problem& p : problems.list()) out.problems.push_back(p.text());
   return out;
 }
@@ -161,9 +161,10 @@ TEST(Parameters, AnUnknownChoiceIsToldWithTheOptions) {
 }
 
 TEST(Parameters, AnUnknownKeyIsToldWithTheKnownOnes) {
-  EXPECT_EQ(only_problem({{"stpe", 0.1}}),
-            "s.toml:1:5: unknown parameter 'stpe' (ucb1 has: step, rate, arms, robust, prior, note and means) "
-            "did you mean 'step'?");
+  EXPECT_EQ(
+      only_problem({{"stpe", 0.1}}),
+      "s.toml:1:5: unknown parameter 'stpe' (ucb1 has: step, rate, arms, robust, prior, note and means) "
+      "did you mean 'step'?");
   EXPECT_EQ(only_problem({{"temperature", 0.1}}).find("did you mean"), std::string::npos);
 }
 
@@ -173,8 +174,7 @@ TEST(Parameters, EveryMistakeIsFoundAtOnce) {
 }
 
 TEST(Parameters, ARuleOverSeveralIsReportedWhereTheValueOrTheEntryStands) {
-  EXPECT_EQ(only_problem({{"arms", integer(2)}, {"step", 3.0}}),
-            "s.toml:2:5: 'step' is larger than 'arms'");
+  EXPECT_EQ(only_problem({{"arms", integer(2)}, {"step", 3.0}}), "s.toml:2:5: 'step' is larger than 'arms'");
   EXPECT_EQ(only_problem({{"robust", true}}), "s.toml:99:1: 'prior' can't be flat");
   EXPECT_TRUE(read({{"robust", true}, {"prior", std::string("normal")}}).problems.empty());
 }
@@ -186,9 +186,8 @@ TEST(Parameters, ResolvedHoldsEveryParameterInOrderOfDeclaration) {
     lines.push_back(r.name + "=" + r.text + (r.number ? " " + exact_text(*r.number) : ""));
     EXPECT_EQ(r.identity(), r.text);
   }
-  EXPECT_EQ(lines, (std::vector<std::string>{"step=0.5 0.5", "rate=auto nan", "arms=3 3",
-                                             "robust=false", "prior=flat", "note=none",
-                                             "means=[1, 0.1]"}));
+  EXPECT_EQ(lines, (std::vector<std::string>{"step=0.5 0.5", "rate=auto nan", "arms=3 3", "robust=false",
+                                             "prior=flat", "note=none", "means=[1, 0.1]"}));
 }
 
 TEST(Parameters, TheDefaultWrittenOutHasTheIdentityOfTheDefault) {
@@ -199,7 +198,8 @@ TEST(Parameters, TheDefaultWrittenOutHasTheIdentityOfTheDefault) {
                                  {"note", std::string("none")},
                                  {"means", std::vector<double>{0.25, 0.5}}});
   const auto defaults = read({});
-  for (const Resolved& r : defaults.params->resolved()) EXPECT_EQ(written_out[r.name].identity(), r.identity());
+  for (const Resolved& r : defaults.params->resolved())
+    EXPECT_EQ(written_out[r.name].identity(), r.identity());
   EXPECT_EQ(read({{"step", integer(1)}})["step"].identity(), read({{"step", 1.0}})["step"].identity());
 }
 
@@ -242,9 +242,9 @@ TEST(Parameters, AFileThatIsMissingOrNoPathIsAProblemAtItsPlace) {
   EXPECT_EQ(number.problems,
             std::vector<std::string>{"s.toml:1:5: 'data' must be a path in quotes (it is an integer)"});
   const auto not_given = read<WithFile>({});
-  EXPECT_EQ(not_given.problems,
-            std::vector<std::string>{
-                "s.toml:99:1: 'data' is missing (table of rewards) give the path of a file"});
+  EXPECT_EQ(
+      not_given.problems,
+      std::vector<std::string>{"s.toml:99:1: 'data' is missing (table of rewards) give the path of a file"});
 }
 
 TEST(Parameters, ADescribingSetListsWhatCanBeGiven) {

@@ -102,7 +102,7 @@ struct Fixed final : Learner {
   Vector point;
 };
 
-/// f_t(x) = slope * x_1
+/// f_t(x) = slope * x_1, so that the best point of all rounds is that of every round
 struct Slope final : Scenario {
   explicit Slope(double slope) : slope(slope) {}
   double loss(Round, const Vector& x, Vector& gradient) override {
@@ -110,18 +110,20 @@ struct Slope final : Scenario {
     return slope * x[0];
   }
   double least_loss(Round t, const convex::Breathe&) override { return -slope * double(t); }
+  std::optional<double> least_round_loss(Round) override { return -slope; }
   double slope;
 };
 
 double regret_of(const Vector& x, double slope) {
   Fixed learner(x);
   Slope scenario(slope);
-  Recorder recorder({10}, 1, 1, {});
+  Recorder recorder({10}, 2, 1, {});
   recorder.begin(0, 10);
   convex::Task task = task_on({Shape::kBall, 2, 1}, 1);
   task.horizon = 10;
   convex::play(learner, scenario, task, Rng<double>(StreamKey{1}, 0), recorder);
-  return recorder.rows().front();
+  EXPECT_NEAR(recorder.rows()[convex::kRegret], recorder.rows()[convex::kDynamicRegret], 1e-8);
+  return recorder.rows()[convex::kRegret];
 }
 
 TEST(ConvexProtocol, RecordsLossMinusThatOfTheBestPoint) {

@@ -1,5 +1,5 @@
-// A parameter whose value is a list: none of the catalogue's own entries has one, so this protocol does. It is
-// added when its first test starts, after the tests over every entry have listed the catalogue.
+// A parameter whose value is a list: none of the catalogue's own entries has one, so this protocol does. It
+// is added when its first test starts, after the tests over every entry have listed the catalogue.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -54,7 +54,8 @@ class ListValued : public ::testing::Test {
   /// The list of every cell, as text.
   static std::vector<std::string> lists(const std::string& parameters) {
     std::vector<std::string> out;
-    for (const Cell& c : sweep_of(toml(parameters)).experiments.at(0).cells) {
+    const Sweep sweep = sweep_of(toml(parameters));
+    for (const Cell& c : sweep.experiments.at(0).cells) {
       out.push_back(value_of(*c.scenario_params, "means"));
     }
     return out;
@@ -75,7 +76,7 @@ TEST_F(ListValued, AListOfListsIsAnAxis) {
 
 TEST_F(ListValued, OneNumberIsNoList) {
   EXPECT_EQ(problems_of(toml("means = 0.5")),
-            "test.toml:2:38: 'means' must be a list of numbers (it is a real number)");
+            "test.toml:2:39: 'means' must be a list of numbers (it is a real number)");
 }
 
 TEST_F(ListValued, AListOfAnythingButNumbersIsAMistake) {

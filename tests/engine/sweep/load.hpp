@@ -8,8 +8,8 @@
 namespace regatta::testing {
 
 /// Throws ConfigError. Data files are looked for in `folder` alone.
-inline Sweep sweep_of(const std::string& toml, const std::filesystem::path& folder = REGATTA_SOURCE
-                      "/scenarios/data") {
+inline Sweep sweep_of(const std::string& toml,
+                      const std::filesystem::path& folder = REGATTA_SOURCE "/scenarios/data") {
   Files files({folder});
   return load({"test.toml", toml}, files);
 }
@@ -27,8 +27,8 @@ inline std::string problems_of(const std::string& toml) {
 /// An [[experiment]] table.
 inline std::string experiment(const std::string& scenario, const std::string& algorithms,
                               const std::string& horizon, const std::string& more = "") {
-  return "[[experiment]]\nscenario = " + scenario + "\nalgorithms = " + algorithms + "\nhorizon = " + horizon +
-         "\n" + more + "\n";
+  return "[[experiment]]\nscenario = " + scenario + "\nalgorithms = " + algorithms +
+         "\nhorizon = " + horizon + "\n" + more + "\n";
 }
 
 /// A parameter's text after reading; "" when the set has none of this name.

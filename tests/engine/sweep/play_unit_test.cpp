@@ -18,9 +18,9 @@ const std::vector<Round> kAxis{5, 20, 60};
 Cell faulty(const std::string& fault, double share) {
   Problems problems;
   Files files({});
-  const auto cell = make_cell({"bernoulli", {}, {}},
-                              {"faulty", {}, {{"fault", {fault, {}}}, {"share", {share, {}}}}}, kHorizon, 1,
-                              files, problems);
+  const auto cell =
+      make_cell({"bernoulli", {}, {}}, {"faulty", {}, {{"fault", {fault, {}}}, {"share", {share, {}}}}},
+                kHorizon, 1, files, problems);
   problems.raise_if_any();
   return *cell;
 }
@@ -143,8 +143,7 @@ TEST(PlayUnit, CheckpointsAfterTheHorizonStayUnknown) {
 TEST(PlayUnit, StoppingIsNoFailure) {
   Problems problems;
   Files files({});
-  const auto cell =
-      make_cell({"bernoulli", {}, {}}, {"ucb1", {}, {}}, 1'000'000'000, 1, files, problems);
+  const auto cell = make_cell({"bernoulli", {}, {}}, {"ucb1", {}, {}}, 1'000'000'000, 1, files, problems);
   for (const bool lanes : {true, false}) {
     int pulses = 0;
     EXPECT_THROW(play_unit(*cell, {0, 32}, {1'000'000'000}, 1, {best(), lanes}, [&] { return ++pulses < 5; }),

@@ -10,6 +10,9 @@
 namespace regatta::testing {
 namespace {
 
+CheckpointRule per_decade(std::int64_t n) { return {n, 0, {}}; }
+CheckpointRule linear(std::int64_t n) { return {20, n, {}}; }
+
 bool is_ascending(const std::vector<Round>& rounds) {
   return std::adjacent_find(rounds.begin(), rounds.end(), std::greater_equal<>()) == rounds.end();
 }
@@ -19,9 +22,9 @@ bool contains(const std::vector<Round>& rounds, Round t) {
 }
 
 TEST(CheckpointRule, PerDecadeContainsThePowersOfTenAndTheHorizon) {
-  for (const std::int64_t per_decade : {1, 2, 7, 20, 100}) {
+  for (const std::int64_t n : {1, 2, 7, 20, 100}) {
     for (const Round horizon : {Round{1}, Round{10}, Round{999}, Round{123'456'789}, Round{10'000'000'000}}) {
-      const auto rounds = CheckpointRule{.per_decade = per_decade}.up_to(horizon);
+      const auto rounds = per_decade(n).up_to(horizon);
       EXPECT_TRUE(is_ascending(rounds));
       EXPECT_EQ(rounds.front(), 1);
       EXPECT_EQ(rounds.back(), horizon);
@@ -31,30 +34,29 @@ TEST(CheckpointRule, PerDecadeContainsThePowersOfTenAndTheHorizon) {
 }
 
 TEST(CheckpointRule, PerDecadeIsEvenlySpacedInTheLogarithm) {
-  EXPECT_EQ((CheckpointRule{.per_decade = 1}.up_to(5000)), (std::vector<Round>{1, 10, 100, 1000, 5000}));
+  EXPECT_EQ((per_decade(1).up_to(5000)), (std::vector<Round>{1, 10, 100, 1000, 5000}));
   // 10^(1/4) = 1.78, 10^(2/4) = 3.16, 10^(3/4) = 5.62
-  EXPECT_EQ((CheckpointRule{.per_decade = 4}.up_to(200)),
-            (std::vector<Round>{1, 2, 3, 6, 10, 18, 32, 56, 100, 178, 200}));
+  EXPECT_EQ((per_decade(4).up_to(200)), (std::vector<Round>{1, 2, 3, 6, 10, 18, 32, 56, 100, 178, 200}));
   // Rounded values that coincide count once: the first decade has at most ten rounds.
-  const auto dense = CheckpointRule{.per_decade = 1000}.up_to(10);
+  const auto dense = per_decade(1000).up_to(10);
   EXPECT_EQ(dense, (std::vector<Round>{1, 2, 3, 4, 5, 6, 7, 8, 9, 10}));
 }
 
 TEST(CheckpointRule, DefaultIsTwentyPerDecade) {
-  EXPECT_EQ(CheckpointRule{}.up_to(100'000), (CheckpointRule{.per_decade = 20}.up_to(100'000)));
+  EXPECT_EQ(CheckpointRule{}.up_to(100'000), (per_decade(20).up_to(100'000)));
   const auto rounds = CheckpointRule{}.up_to(100'000);
   EXPECT_EQ(std::count_if(rounds.begin(), rounds.end(), [](Round t) { return t > 1000 && t <= 10'000; }), 20);
 }
 
 TEST(CheckpointRule, LinearDividesTheHorizonEvenly) {
-  EXPECT_EQ((CheckpointRule{.linear = 4}.up_to(1000)), (std::vector<Round>{250, 500, 750, 1000}));
-  EXPECT_EQ((CheckpointRule{.linear = 3}.up_to(10)), (std::vector<Round>{3, 6, 10}));
-  EXPECT_EQ((CheckpointRule{.linear = 8}.up_to(3)), (std::vector<Round>{1, 2, 3}));
+  EXPECT_EQ((linear(4).up_to(1000)), (std::vector<Round>{250, 500, 750, 1000}));
+  EXPECT_EQ((linear(3).up_to(10)), (std::vector<Round>{3, 6, 10}));
+  EXPECT_EQ((linear(8).up_to(3)), (std::vector<Round>{1, 2, 3}));
 }
 
 TEST(CheckpointRule, LinearWorksForTheLongestHorizonAllowed) {
   const Round horizon = 1'000'000'000'000'000;
-  const auto rounds = CheckpointRule{.linear = 10'000}.up_to(horizon);
+  const auto rounds = linear(10'000).up_to(horizon);
   ASSERT_EQ(rounds.size(), 10'000u);
   EXPECT_EQ(rounds.front(), horizon / 10'000);
   EXPECT_EQ(rounds[4999], horizon / 2);
@@ -62,7 +64,7 @@ TEST(CheckpointRule, LinearWorksForTheLongestHorizonAllowed) {
 }
 
 TEST(CheckpointRule, AListIsTakenUpToTheHorizonWithTheHorizon) {
-  const CheckpointRule rule{.rounds = {50, 5, 500, 5}};
+  const CheckpointRule rule{20, 0, {50, 5, 500, 5}};
   EXPECT_EQ(rule.up_to(100), (std::vector<Round>{5, 50, 100}));
   EXPECT_EQ(rule.up_to(500), (std::vector<Round>{5, 50, 500}));
   EXPECT_EQ(rule.up_to(3), (std::vector<Round>{3}));

@@ -20,9 +20,9 @@ using store::sample::Folder;
 const std::string kBernoulli = "{ name = 'bernoulli' }", kUcb1 = "[{ name = 'ucb1' }]";
 
 TEST(Sweep, ExpandsTheWholeGridInOrder) {
-  const Sweep sweep = sweep_of(
-      experiment("{ name = 'bernoulli', arms = [2, 5], gap = [0.1, 0.2] }",
-                 "[{ name = 'ucb1', alpha = [2.0, 0.5] }, { name = 'uniform' }]", "[100, 10]"));
+  const Sweep sweep =
+      sweep_of(experiment("{ name = 'bernoulli', arms = [2, 5], gap = [0.1, 0.2] }",
+                          "[{ name = 'ucb1', alpha = [2.0, 0.5] }, { name = 'uniform' }]", "[100, 10]"));
   std::vector<std::string> cells, expected;
   for (const Cell& c : sweep.experiments.at(0).cells) {
     cells.push_back(value_of(*c.scenario_params, "arms") + " " + value_of(*c.scenario_params, "gap") + " " +
@@ -78,19 +78,19 @@ std::string only_id(const std::string& toml, const fs::path& folder = REGATTA_SO
 }
 
 // XXH3-128 of "seed=1\nbandit/bernoulli\narms=10\nbest=0.9\ngap=0.1\nminimax_c=0\nhorizon=1000\nbandit/ucb1\n
-// alpha=2". It changes only when an entry gets another parameter or default; every stored result of that entry
-// is then of another cell, and has to be.
+// alpha=2". It changes only when an entry gets another parameter or default; every stored result of that
+// entry is then of another cell, and has to be.
 TEST(CellIdentity, IsThisNumber) {
   EXPECT_EQ(only_id(experiment(kBernoulli, kUcb1, "1000")), "3fe46560e85f2b330ae015851b15a836");
 }
 
 TEST(CellIdentity, DoesNotDependOnPositionOrCompany) {
   const std::string alone = only_id(experiment(kBernoulli, kUcb1, "1000"));
-  const Sweep crowd = sweep_of(
-      "name = 'other'\nreplications = 7\ncheckpoints = { linear = 3 }\n" +
-      experiment("{ name = 'gaussian' }", kUcb1, "50") +
-      experiment("{ gap = [0.3, 0.1], name = 'bernoulli' }",
-                 "[{ name = 'uniform' }, { alpha = [1, 2], name = 'ucb1' }]", "[10, 1000]", "name = 'z'"));
+  const Sweep crowd = sweep_of("name = 'other'\nreplications = 7\ncheckpoints = { linear = 3 }\n" +
+                               experiment("{ name = 'gaussian' }", kUcb1, "50") +
+                               experiment("{ gap = [0.3, 0.1], name = 'bernoulli' }",
+                                          "[{ name = 'uniform' }, { alpha = [1, 2], name = 'ucb1' }]",
+                                          "[10, 1000]", "name = 'z'"));
   const auto& e = crowd.experiments.at(1);
   ASSERT_EQ(e.cells.size(), 12u);
   EXPECT_EQ(e.ids.back(), alone) << "gap 0.1, horizon 1000, alpha 2";
@@ -130,9 +130,9 @@ TEST(CellIdentity, DependsOnTheBytesOfADataFileAndNotOnItsPath) {
   std::getline(in, header) && std::getline(in, row);
   std::ofstream(folder / "longer.csv", std::ios::app) << row << '\n';
   const auto id = [&](const std::string& path) {
-    return only_id(experiment("{ name = 'classification_csv', data = '" + path + "' }",
-                              "[{ name = 'uniform' }]", "10"),
-                   folder.path());
+    return only_id(
+        experiment("{ name = 'classification_csv', data = '" + path + "' }", "[{ name = 'uniform' }]", "10"),
+        folder.path());
   };
   EXPECT_EQ(id("digits_small.csv"), id("sub/renamed.csv"));
   EXPECT_EQ(id("digits_small.csv"), id((folder / "sub/renamed.csv").string()));
@@ -140,9 +140,10 @@ TEST(CellIdentity, DependsOnTheBytesOfADataFileAndNotOnItsPath) {
 }
 
 TEST(Sweep, TheSameCellTwiceIsAMistakeWithinAnExperimentOnly) {
-  EXPECT_NE(problems_of(experiment(kBernoulli, "[{ name = 'ucb1' }, { name = 'ucb1', alpha = [1, 2.0] }]", "10"))
-                .find("the same cell twice"),
-            std::string::npos);
+  EXPECT_NE(
+      problems_of(experiment(kBernoulli, "[{ name = 'ucb1' }, { name = 'ucb1', alpha = [1, 2.0] }]", "10"))
+          .find("the same cell twice"),
+      std::string::npos);
   const std::string once = experiment(kBernoulli, kUcb1, "10");
   EXPECT_EQ(problems_of(once + once), "") << "other replications or checkpoints, say";
 }
@@ -197,7 +198,9 @@ TEST(Sweep, AllAlgorithmsOfAScenarioFaceTheSameNoise) {
 
 TEST(Sweep, NoiseDependsOnTheSeedThroughTheStreamAlone) {
   const auto cell = [](const std::string& seed) {
-    return sweep_of("seed = " + seed + "\n" + experiment(kBernoulli, kUcb1, "10")).experiments.at(0).cells.at(0);
+    return sweep_of("seed = " + seed + "\n" + experiment(kBernoulli, kUcb1, "10"))
+        .experiments.at(0)
+        .cells.at(0);
   };
   EXPECT_EQ(cell("1").scenario_hash, cell("2").scenario_hash);
   EXPECT_NE(cell("1").key(Role::kScenario).value, cell("2").key(Role::kScenario).value);
@@ -218,7 +221,9 @@ TEST(Sweep, IsTheSameFromPackedFiles) {
 
 TEST(Source, IsTheTextAsItStandsInTheFile) {
   const Folder folder;
-  const std::string text = "seed = 1\r\n# gr\xc3\xb6\xc3\x9f" "er\n";
+  const std::string text =
+      "seed = 1\r\n# gr\xc3\xb6\xc3\x9f"
+      "er\n";
   std::ofstream(folder / "a.toml", std::ios::binary) << text;
   const SweepSource source = read_source((folder / "a.toml").string());
   EXPECT_EQ(source.text, text);

@@ -86,7 +86,11 @@ TEST(AdversarialGarnet, BanditLossesAreCoinFlips) {
   EXPECT_FALSE(made.task->full_information);
   for (int a = 0; a < 3; ++a) {
     double sum = 0;
-    for (int i = 0; i < 20000; ++i) sum += made->step(2, 1, a).outcome;
+    for (int i = 0; i < 20000; ++i) {
+      const double loss = made->step(2, 1, a).outcome;
+      ASSERT_TRUE(loss == 0 || loss == 1);
+      sum += loss;
+    }
     EXPECT_NEAR(sum / 20000, made->outcomes()(2, 1, a), 5 * std::sqrt(3.0 / 16 / 20000));
   }
 }

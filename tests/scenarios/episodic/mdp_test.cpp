@@ -98,6 +98,10 @@ TEST(Mdp, APolicyKnowsWhetherItChanged) {
   policy.mix(0, 1, other);
   EXPECT_TRUE(policy.take_changed());
   EXPECT_EQ(policy.probability(0, 1, 1), 0.75);
+  policy.choose(0, 1, 0);
+  policy.take_changed();
+  policy.mix(0, 1, other);  // as it was before the choice
+  EXPECT_TRUE(policy.take_changed());
   EXPECT_EQ(policy.probability(1, 0, 1), 1.0);
 }
 
@@ -130,6 +134,13 @@ TEST(Mdp, DrawsFollowTheProbabilities) {
     EXPECT_NEAR(count[a] / 1e5, probability[a], 5 * std::sqrt(probability[a] * (1 - probability[a]) / 1e5));
   }
   EXPECT_EQ(rng.draws(), 100000u);
+}
+
+TEST(Mdp, RoundingNeverLeadsToAnImpossibleState) {
+  const Transitions p({1, 2, 1}, true, [](int, int, int) {
+    return std::vector<episodic::Arc>{{0, 1 - 5e-13}, {1, 0.0}};
+  });
+  EXPECT_EQ(p.draw(0, 0, 0, 1 - 1e-13), 0);
 }
 
 TEST(Mdp, TransitionsMustSumToOne) {

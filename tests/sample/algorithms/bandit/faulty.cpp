@@ -1,5 +1,5 @@
-// A learner that breaks in a chosen way (tests of failing cells only, 2026): throws, chooses an arm that does not
-// exist, or divides zero by zero, in one round of those replications whose first draw is below `share`.
+// A learner that breaks in a chosen way (tests of failing cells only, 2026): throws, chooses an arm that does
+// not exist, or divides zero by zero, in one round of those replications whose first draw is below `share`.
 #include "engine/protocol/bandit.hpp"
 
 namespace regatta::bandit {
@@ -16,7 +16,8 @@ template <class Real>
 class Faulty {
  public:
   using Params = FaultyParams;
-  Faulty(const Params& params, const Task& task) : params_(params.fault), round_(params.round), share_(params.share), value_(task.arms, 0.0) {}
+  Faulty(const Params& params, const Task& task)
+      : params_(params.fault), round_(params.round), share_(params.share), value_(task.arms, 0.0) {}
 
   Index<Real> act(Round t, Rng<Real>& rng) {
     if (t == 1) breaks_ = rng.uniform() < share_;
@@ -38,8 +39,8 @@ class Faulty {
   Arms<Real> value_;  // [arm]
 };
 
-[[maybe_unused]] const bool added = add_algorithm<Faulty>(
-    {.name = "faulty", .paper = "none, 2026", .doc = "Breaks on purpose; for tests."});
+[[maybe_unused]] const bool added =
+    add_algorithm<Faulty>({.name = "faulty", .paper = "none, 2026", .doc = "Breaks on purpose; for tests."});
 
 }  // namespace
 }  // namespace regatta::bandit

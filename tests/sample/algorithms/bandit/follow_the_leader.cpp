@@ -1,7 +1,8 @@
 // Follow the leader: plays the arm with the largest mean so far, every arm once first.
 //
-//   Folklore; see Robbins. Some aspects of the sequential design of experiments. Bulletin of the AMS 58, 1952, for why
-//   it fails: after bad first pulls of the best arm it never comes back, so its regret is linear.
+//   Folklore; see Robbins. Some aspects of the sequential design of experiments. Bulletin of the AMS 58,
+//   1952, for why it fails: after bad first pulls of the best arm it never comes back, so its regret is
+//   linear.
 //
 //   a_t = argmax_a  m_a.   Cost per round: K comparisons.
 #include <vector>

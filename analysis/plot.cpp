@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <set>
 #include <stdexcept>
 
 #include "analysis/statistics.hpp"
@@ -63,11 +64,12 @@ std::vector<double> ticks(const Axis& axis) {
   return at;
 }
 
+/// "2000", "0.5"; large and small numbers as "2.5x10^6" with a raised exponent.
 std::string tick_text(double x) {
-  if (x != 0 && (std::abs(x) >= 1e5 || std::abs(x) < 1e-3)) {
-    return fmt::format("10<tspan dy=\"-5\" font-size=\"9\">{:.0f}</tspan>", std::log10(std::abs(x)));
-  }
-  return fmt::format("{:g}", x);
+  if (x == 0 || (std::abs(x) < 1e5 && std::abs(x) >= 1e-3)) return fmt::format("{:g}", x);
+  const double exponent = std::floor(std::log10(std::abs(x)) + 1e-9), mantissa = x / std::pow(10, exponent);
+  const std::string factor = mantissa == 1 ? "" : fmt::format("{:.3g}\u00d7", mantissa);
+  return fmt::format("{}10<tspan dy=\"-5\" font-size=\"9\">{:.0f}</tspan>", factor, exponent);
 }
 
 class Canvas {
@@ -217,6 +219,7 @@ std::map<std::string, std::map<std::string, std::size_t>> cells_to_draw(const st
 
 std::vector<Plot> plots(const store::Reader& reader, const std::optional<std::string>& metric) {
   std::vector<Plot> out;
+  std::set<std::string> taken;
   const auto& experiments = reader.layout().experiments;
   for (std::size_t i = 0; i < experiments.size(); ++i) {
     const store::Experiment& e = experiments[i];
@@ -237,7 +240,9 @@ std::vector<Plot> plots(const store::Reader& reader, const std::optional<std::st
       if (curves.empty()) continue;
       const std::string title =
           e.name + (e.name == e.scenario ? "" : ": " + e.scenario) + (setting.empty() ? "" : ", " + setting);
-      const std::string name = e.name + (groups.size() > 1 ? "_" + std::to_string(number) : "");
+      std::string name = e.name + (groups.size() > 1 ? "_" + std::to_string(number) : "");
+      while (!taken.insert(name).second)
+        name += "_";  // an experiment may be called like another's second plot
       out.push_back({name, draw(title, *found, std::move(curves))});
     }
   }

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 #include <stdexcept>
 
 namespace regatta::analysis {
@@ -17,24 +18,32 @@ const store::Column* column(const store::Experiment& experiment, const std::stri
 
 namespace {
 
+/// Whether a column describes the cell: it belongs to the scenario or to the cell's algorithm.
+bool concerns(const store::Experiment& e, const store::Column& c, std::size_t cell) {
+  const std::string owner = c.name.substr(0, c.name.find('.'));
+  return owner == "scenario" || owner == column(e, "algorithm")->texts[cell];
+}
+
+/// "auto" for a number that is left to a formula of the algorithm.
 std::string value_text(const store::Column& c, std::size_t cell) {
-  return c.numeric ? fmt::format("{:g}", c.numbers[cell]) : c.texts[cell];
+  if (!c.numeric) return c.texts[cell];
+  return std::isnan(c.numbers[cell]) ? "auto" : fmt::format("{}", c.numbers[cell]);
 }
 
-bool is_missing(const store::Column& c, std::size_t cell) {
-  return c.numeric ? std::isnan(c.numbers[cell]) : c.texts[cell].empty();
-}
-
-/// Whether cells that have a value in this column have different ones.
-bool differs(const store::Column& c, std::size_t cells) {
-  std::string first;
-  for (std::size_t i = 0; i < cells; ++i) {
-    if (is_missing(c, i)) continue;
-    const std::string text = value_text(c, i);
-    if (!first.empty() && text != first) return true;
-    first = text;
+/// Whether the cells that a column describes have different values in it.
+bool differs(const store::Experiment& e, const store::Column& c) {
+  std::set<std::string> values;
+  for (std::size_t i = 0; i < e.cell_ids.size(); ++i) {
+    if (concerns(e, c, i)) values.insert(value_text(c, i));
   }
-  return false;
+  return values.size() > 1;
+}
+
+/// A field of a CSV file in quotes (RFC 4180: quotes inside are doubled).
+std::string quoted(const std::string& text) {
+  std::string out = "\"";
+  for (const char c : text) out += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return out + "\"";
 }
 
 /// Seconds and rounds of the units of every cell, and how many replications are missing or failed.
@@ -123,9 +132,9 @@ std::vector<std::string> settings(const store::Experiment& e, bool scenario_only
     if (c.name == "algorithm" || c.name == "horizon" || (scenario_only && !of_scenario)) continue;
     const std::string shown = c.name.substr(c.name.find('.') + 1);
     // A parameter of an algorithm is worth showing when that algorithm occurs with several values of it.
-    if (!differs(c, e.cell_ids.size())) continue;
+    if (!differs(e, c)) continue;
     for (std::size_t i = 0; i < out.size(); ++i) {
-      if (!is_missing(c, i)) out[i] += (out[i].empty() ? "" : " ") + shown + "=" + value_text(c, i);
+      if (concerns(e, c, i)) out[i] += (out[i].empty() ? "" : " ") + shown + "=" + value_text(c, i);
     }
   }
   return out;
@@ -197,8 +206,8 @@ std::string csv(const std::vector<ExperimentSummary>& summaries) {
       "median,q05,q95,ns_per_round\n";
   for (const ExperimentSummary& s : summaries) {
     for (const SummaryRow& r : s.rows) {
-      out += fmt::format("{},{},{},{},\"{}\",{},{},{},{},{},{},{},{},{},{},{},{:.2f}\n", s.experiment,
-                         s.protocol, s.metric, r.algorithm, r.settings, r.horizon, r.round, r.replications,
+      out += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{:.2f}\n", s.experiment, s.protocol,
+                         s.metric, r.algorithm, quoted(r.settings), r.horizon, r.round, r.replications,
                          r.failed, r.missing, r.mean.mean, r.mean.low, r.mean.high, r.median, r.q05, r.q95,
                          r.nanoseconds_per_round);
     }

@@ -63,7 +63,8 @@ std::shared_ptr<const DataFile> Files::load(const std::string& name) {
   std::vector<std::string> tried;
   for (const auto& place : places) {
     tried.push_back(place.lexically_normal().string());
-    if (!std::filesystem::is_regular_file(place)) continue;
+    std::error_code error;  // a folder that may not be entered is not where the file is
+    if (!std::filesystem::is_regular_file(place, error)) continue;
     std::ifstream in(place, std::ios::binary);
     std::ostringstream bytes;
     bytes << in.rdbuf();

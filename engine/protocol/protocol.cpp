@@ -7,6 +7,7 @@ namespace regatta {
 namespace {
 
 constexpr double kLookSeconds = 1e-3;
+constexpr int kMostBeats = 4096;  // rounds that become slow all at once must not silence the pulse for long
 
 double now() {
   return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
@@ -62,7 +63,7 @@ void Recorder::look() {
   rounds_played_ += beats_;
   const double since = time - last_look_;
   if (since < kLookSeconds / 2) {
-    beats_per_look_ = std::min(beats_per_look_ * 2, 1 << 16);
+    beats_per_look_ = std::min(beats_per_look_ * 2, kMostBeats);
   } else if (since > kLookSeconds) {
     beats_per_look_ = std::max(1, static_cast<int>(beats_per_look_ * kLookSeconds / since / 2));
   }

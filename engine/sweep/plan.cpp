@@ -17,13 +17,14 @@ constexpr double kDefaultNanoseconds = 10;  // of an entry that does not say
 
 std::int64_t unit_replications(const Cell& cell, const Experiment& e) {
   const double seconds = 1e-9 * nanoseconds(cell) * double(cell.horizon);
-  double count = std::max(1.0, std::floor(kUnitSeconds / seconds));
-  const std::size_t row = e.metrics.size() * e.checkpoints.size();
-  count = std::min(count, std::floor(double(kUnitNumbers) / double(std::max<std::size_t>(1, row))));
-  // Whole blocks: a block with lanes to spare costs as much as a full one.
+  // Whole blocks, because a block with lanes to spare costs as much as a full one; but not beyond the memory
+  // for rows.
   const double block =
       Catalogue::instance().protocol(cell.scenario->protocol).width() > 1 ? kLargestBlock : 1;
-  count = std::max(1.0, std::floor(count / block)) * block;
+  const std::size_t row = std::max<std::size_t>(1, e.metrics.size() * e.checkpoints.size());
+  const double fit = std::max(1.0, std::floor(double(kUnitNumbers) / double(row)));
+  double count = std::min(fit, block * std::max(1.0, std::floor(kUnitSeconds / seconds / block)));
+  if (count > block) count = block * std::floor(count / block);
   return static_cast<std::int64_t>(std::min(count, double(e.replications)));
 }
 

@@ -13,7 +13,7 @@
 // Cost per round: K exponentials, one random number.
 //
 // Differs: `scale` times eta and gamma is ours; 1 is the theorem.
-#include "engine/protocol/bandit.hpp"
+#include "algorithms/bandit/exponential_weights.hpp"
 
 namespace regatta::bandit {
 namespace {
@@ -32,40 +32,21 @@ class Exp3Ix {
   using Params = Exp3IxParams;
 
   Exp3Ix(const Params& params, const Task& task)
-      : anytime_(params.rate == "anytime"),
-        unit_rate_(params.scale * sqrt(log(double(task.arms)) / task.arms)),
-        rate_(unit_rate_ * sqrt(2.0 / to_real(task.horizon))),
-        arms_(task.arms),
-        loss_(arms_, 0.0),
-        weight_(arms_, 0.0) {}
+      : rate_(params.rate == "anytime", params.scale, task), weights_(task.arms) {}
 
   static std::optional<std::string> refuses(const Params&, const Task& task) {
     return refuse_unless_unit_rewards(task);
   }
 
-  Index<Real> act(Round t, Rng<Real>& rng) {
-    if (anytime_) rate_ = unit_rate_ / sqrt(to_real(t));
-    Real least = loss_[0], total = 0.0;
-    for (int a = 1; a < arms_; ++a) least = min(least, loss_[a]);
-    for (int a = 0; a < arms_; ++a) {
-      weight_[a] = exp(rate_ * (least - loss_[a]));  // the largest is 1: no overflow
-      total += weight_[a];
-    }
-    const Sampled<Real> drawn = sample(weight_, total, rng.uniform());
-    probability_ = drawn.weight / total;
-    return drawn.arm;
-  }
+  Index<Real> act(Round t, Rng<Real>& rng) { return weights_.draw(rate_(t), rng); }
 
-  void observe(Round, Index<Real> arm, Real reward) {
-    loss_.put(arm, loss_.at(arm) + (1.0 - reward) / (probability_ + 0.5 * rate_));
+  void observe(Round t, Index<Real> arm, Real reward) {
+    weights_.add(arm, (1.0 - reward) / (weights_.probability() + 0.5 * rate_(t)));
   }
 
  private:
-  bool anytime_;
-  double unit_rate_, rate_;  // sqrt(ln K / K), eta_t
-  int arms_;
-  Arms<Real> loss_, weight_;  // [arm]; L, and p_t up to a factor
-  Real probability_ = 1.0;    // p_t(a_t)
+  Exp3Rate rate_;
+  ExponentialWeights<Real> weights_;
 };
 
 [[maybe_unused]] const bool added = add_algorithm<Exp3Ix>({

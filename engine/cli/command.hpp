@@ -7,7 +7,7 @@
 
 namespace regatta::cli {
 
-// Exit codes; README.md and docs/clusters.md list them for users.
+// Exit codes; README.md lists them for users.
 inline constexpr int kOk = 0, kError = 1, kBadInput = 2, kCellsFailed = 3, kIncomplete = 75;
 
 /// Runs the chosen command and returns the exit code.

@@ -16,14 +16,16 @@ class BanditProtocol final : public Protocol {
     recorder.begin(row, cell.horizon);
     if (count == 1) {
       auto learner = learners.make_one(*cell.algorithm_params, task);
-      auto scenario = scenarios.make_one(*cell.scenario_params, task, Rng<double>(cell.key(Role::kSetup), replication),
-                                         Rng<double>(cell.key(Role::kScenario), replication));
+      auto scenario =
+          scenarios.make_one(*cell.scenario_params, task, Rng<double>(cell.key(Role::kSetup), replication),
+                             Rng<double>(cell.key(Role::kScenario), replication));
       bandit::play<double>(*learner, *scenario, task, scenarios.adversarial(),
                            Rng<double>(cell.key(Role::kLearner), replication), recorder);
     } else {
       auto learner = learners.make_block(*cell.algorithm_params, task);
-      auto scenario = scenarios.make_block(*cell.scenario_params, task, Rng<Lanes>(cell.key(Role::kSetup), replication),
-                                           Rng<Lanes>(cell.key(Role::kScenario), replication));
+      auto scenario =
+          scenarios.make_block(*cell.scenario_params, task, Rng<Lanes>(cell.key(Role::kSetup), replication),
+                               Rng<Lanes>(cell.key(Role::kScenario), replication));
       bandit::play<Lanes>(*learner, *scenario, task, scenarios.adversarial(),
                           Rng<Lanes>(cell.key(Role::kLearner), replication), recorder);
     }

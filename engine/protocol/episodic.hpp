@@ -2,7 +2,7 @@
 // the learner commits to a policy; then, from the start state, for steps h = 0, ..., H - 1: an action is
 // drawn from the policy, the learner sees the outcome (a reward, or a loss of an adversary) and the next
 // state. Under full information it sees the whole table of losses after the episode. One round of the engine
-// is one episode.
+// is one episode; play() in episodic.cpp is the loop.
 //
 // Regret is exact: the value of the policy is computed by dynamic programming, never estimated from what was
 // drawn. Scenarios are oblivious: what happens at step h of episode k is a function of (state, action) and of

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstring>
 
@@ -33,6 +34,14 @@ void add_provenance(store::Layout& layout, const comm::World& world, const RunOp
   for (const auto& [name, text] : build_info()) add(name.c_str(), text);
 }
 
+bool same_units(const store::Layout& a, const store::Layout& b) {
+  const auto same = [](const store::Unit& x, const store::Unit& y) {
+    return x.experiment == y.experiment && x.cell == y.cell && x.first_replication == y.first_replication &&
+           x.replications == y.replications;
+  };
+  return std::equal(a.units.begin(), a.units.end(), b.units.begin(), b.units.end(), same);
+}
+
 /// Rank 0: makes the file or checks that it is ours. Returns "1" or "0" for every unit: done or not.
 std::string prepare(comm::World& world, const Plan& plan, const RunOptions& options) {
   std::string done(plan.layout.units.size(), '0');
@@ -40,6 +49,11 @@ std::string prepare(comm::World& world, const Plan& plan, const RunOptions& opti
     const auto identity = store::identity_of(options.out);
     if (identity == plan.layout.identity) {
       const store::Reader reader(options.out);
+      if (!same_units(reader.layout(), plan.layout)) {
+        throw ConfigError("'" + options.out.string() +
+                          "' was begun by another version of regatta (it cuts this sweep into other units) "
+                          "finish it with that version, or give another -o");
+      }
       for (std::size_t u = 0; u < done.size(); ++u) {
         if (reader.crc_ok(static_cast<int>(u))) done[u] = '1';
       }

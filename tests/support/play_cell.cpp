@@ -17,15 +17,24 @@ std::vector<std::filesystem::path> data_folders() {
   return folders;
 }
 
+Files& files() {
+  static Files found(data_folders());
+  return found;
+}
+
 }  // namespace
+
+bool can_play(const std::string& scenario, const std::string& algorithm, Round horizon) {
+  Problems problems;
+  return make_cell({scenario, {}, {}}, {algorithm, {}, {}}, horizon, 1, files(), problems).has_value();
+}
 
 std::map<std::string, std::vector<std::vector<double>>> play_cell(const Side& scenario, const Side& algorithm,
                                                                   const PlayOptions& options) {
   Problems problems;
-  static Files files(data_folders());
   const Level level = options.level < 0 ? Catalogue::instance().levels().back() : options.level;
   const auto cell = make_cell({scenario.name, {}, scenario.params}, {algorithm.name, {}, algorithm.params},
-                              options.horizon, options.seed, files, problems);
+                              options.horizon, options.seed, files(), problems);
   problems.raise_if_any();
   auto checkpoints = options.checkpoints;
   if (checkpoints.empty()) checkpoints = {options.horizon};

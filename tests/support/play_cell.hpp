@@ -29,6 +29,9 @@ struct PlayOptions {
 std::map<std::string, std::vector<std::vector<double>>> play_cell(const Side& scenario, const Side& algorithm,
                                                                   const PlayOptions& options);
 
+/// Whether the algorithm accepts the scenario, both with default parameters.
+bool can_play(const std::string& scenario, const std::string& algorithm, Round horizon);
+
 /// The last checkpoint of one metric, one number per replication.
 std::vector<double> final_values(const Side& scenario, const Side& algorithm, const std::string& metric,
                                  const PlayOptions& options);

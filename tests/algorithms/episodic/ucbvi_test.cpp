@@ -107,7 +107,8 @@ TEST(Ucbvi, TheoremsConstantsExploreForThousandsOfEpisodes) {
 }
 
 // Negative control: its model has no place for losses that switch. Against the best policy of each block it
-// loses in proportion to K (measured 964, 3002 for K = 1000, 4000), on fixed losses it does not (242, 276).
+// loses nearly in proportion to K (measured 964, 3002 for K = 1000, 4000), on fixed losses it does not (242,
+// 276).
 TEST(Ucbvi, SwitchingLossesBreakIt) {
   std::vector<double> switching, fixed;
   for (const Round K : {1000, 4000}) {

@@ -177,32 +177,42 @@ void check_reports_arrive(World& world, Checks& checks,
   work_all(*schedule, seconds);
 }
 
-double measure(World& world, Policy policy, const std::vector<double>& seconds, double error) {
+struct Measured {
+  double took;  // wall seconds
+  double busy;  // of all ranks together, known on rank 0. Measured, not the units' nominal length: on a
+                // loaded machine sleep lasts longer, which is no fault of the schedule
+};
+
+Measured measure(World& world, Policy policy, const std::vector<double>& seconds, double error) {
   world.barrier();
   const auto start = Clock::now();
   auto schedule = make_schedule(world, policy, estimated(seconds, error));
   work_all(*schedule, seconds);
-  return seconds_since(start);
+  Measured measured{seconds_since(start), 0};
+  for (const Report& report : schedule->reports()) measured.busy += report.busy_seconds;
+  return measured;
 }
 
 void check_balance(World& world, Checks& checks) {
   // As many large units as ranks: a rank that fetches its second one too early doubles the time.
   for (int per_rank = 1; per_rank <= 2; ++per_rank) {
     const double took =
-        measure(world, Policy::kCooperative, std::vector<double>(per_rank * world.size(), 0.2), 1);
-    checks.expect(took < 0.2 * per_rank + 0.15, "equal large units took " + std::to_string(took) + " s");
+        measure(world, Policy::kCooperative, std::vector<double>(per_rank * world.size(), 0.2), 1).took;
+    checks.expect(took < 0.2 * per_rank + 0.15 + 10 * worst_oversleep,
+                  "equal large units took " + std::to_string(took) + " s");
   }
   const auto seconds = mixed_seconds(1000, 1.5 * world.size(), 5);
   for (const Policy policy : kPolicies) {
     for (const double error : {1.0, 3.0}) {
-      const double took = measure(world, policy, seconds, error);
+      const auto [took, busy] = measure(world, policy, seconds, error);
+      const double efficiency = busy / took / world.size();
       if (world.rank() == 0) {
-        std::printf(
-            "  1000 units, %-11s estimates within %.0fx: ideal 1.50 s, took %.2f s, efficiency %.0f %%\n",
-            named(policy).c_str(), error, took, 100 * 1.5 / took);
+        std::printf("  1000 units, %-11s estimates within %.0fx: took %.2f s, efficiency %.0f %%\n",
+                    named(policy).c_str(), error, took, 100 * efficiency);
       }
       const bool judged = policy == Policy::kCooperative && error == 1;
-      checks.expect(!judged || 1.5 / took >= 0.8, "efficiency " + std::to_string(1.5 / took));
+      checks.expect(!judged || world.rank() != 0 || efficiency >= 0.8,
+                    "efficiency " + std::to_string(efficiency));
     }
   }
 }

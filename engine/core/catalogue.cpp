@@ -16,19 +16,6 @@ const T& highest_up_to(const std::map<Level, std::shared_ptr<const T>>& built, L
   return *std::prev(above)->second;
 }
 
-bool runs(Level level) {
-  switch (level) {
-    case 2:
-      return __builtin_cpu_supports("x86-64-v2");
-    case 3:
-      return __builtin_cpu_supports("x86-64-v3");
-    case 4:
-      return __builtin_cpu_supports("x86-64-v4");
-    default:
-      return level == 0;
-  }
-}
-
 }  // namespace
 
 const Maker& Entry::maker(Level level) const { return highest_up_to(makers, level); }
@@ -111,7 +98,7 @@ std::vector<Level> Catalogue::levels() const {
   }
   std::vector<Level> usable;
   for (const Level level : built) {
-    if (runs(level)) usable.push_back(level);
+    if (processor_runs(level)) usable.push_back(level);
   }
   return usable;
 }

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/core/level.hpp"
 #include "engine/core/parameters.hpp"
 
 namespace regatta {
@@ -50,14 +51,6 @@ class ScenarioMaker : public Maker {
 };
 
 enum class Kind { kAlgorithm, kScenario };
-
-/// Instruction-set level of compiled code: 0 is the portable build, 2, 3, 4 the x86-64 levels of lane code.
-using Level = int;
-#ifdef REGATTA_LEVEL
-inline constexpr Level kThisLevel = REGATTA_LEVEL;
-#else
-inline constexpr Level kThisLevel = 0;
-#endif
 
 struct Entry {
   Kind kind;

@@ -4,7 +4,6 @@
 
 #include <concepts>
 #include <memory>
-#include <source_location>
 #include <vector>
 
 #include "engine/protocol/bandit.hpp"
@@ -146,27 +145,27 @@ inline constexpr bool kCompiledPerLevel = kThisLevel > 0;
 
 /// Adds an algorithm written over Real; `add<Plain>` adds one written for a single replication.
 template <template <class> class L>
-bool add_algorithm(const About& about, std::source_location here = std::source_location::current()) {
+bool add_algorithm(const About& about, const char* file = __builtin_FILE()) {
   static_assert(kCompiledPerLevel<L<double>>, "compile lane protocols once per level (REGATTA_EXTRA does)");
   static_assert(std::same_as<typename L<double>::Params, typename L<Lanes>::Params>,
                 "declare Params outside of the class template");
   using Maker = MakesLearner<InLockStep<L<double>, double>, InLockStep<L<Lanes>, Lanes>, L<double>>;
-  return Catalogue::instance().add(kThisLevel, Kind::kAlgorithm, "bandit", about, here.file_name(),
+  return Catalogue::instance().add(kThisLevel, Kind::kAlgorithm, "bandit", about, file,
                                    std::make_shared<Maker>());
 }
 
 template <class L>
-bool add_algorithm(const About& about, std::source_location here = std::source_location::current()) {
+bool add_algorithm(const About& about, const char* file = __builtin_FILE()) {
   static_assert(kCompiledPerLevel<L>, "compile lane protocols once per level (REGATTA_EXTRA does)");
   using Maker = MakesLearner<OneByOne<L, double>, OneByOne<L, Lanes>, L>;
-  return Catalogue::instance().add(kThisLevel, Kind::kAlgorithm, "bandit", about, here.file_name(),
+  return Catalogue::instance().add(kThisLevel, Kind::kAlgorithm, "bandit", about, file,
                                    std::make_shared<Maker>());
 }
 
 template <template <class> class S>
-bool add_scenario(const About& about, std::source_location here = std::source_location::current()) {
+bool add_scenario(const About& about, const char* file = __builtin_FILE()) {
   static_assert(kCompiledPerLevel<S<double>>, "compile lane protocols once per level (REGATTA_EXTRA does)");
-  return Catalogue::instance().add(kThisLevel, Kind::kScenario, "bandit", about, here.file_name(),
+  return Catalogue::instance().add(kThisLevel, Kind::kScenario, "bandit", about, file,
                                    std::make_shared<MakesScenario<S>>());
 }
 

@@ -106,13 +106,13 @@ inline void play(Learner& learner, Scenario& scenario, const Task& task, Rng<dou
 using Rules = OneAtATime<Learner, Scenario, Task>;
 
 template <class L>
-bool add_algorithm(const About& about, std::source_location here = std::source_location::current()) {
-  return Rules::add_algorithm<L>("contextual", about, here);
+bool add_algorithm(const About& about, const char* file = __builtin_FILE()) {
+  return Rules::add_algorithm<L>("contextual", about, file);
 }
 
 template <class S>
-bool add_scenario(const About& about, std::source_location here = std::source_location::current()) {
-  return Rules::add_scenario<S>("contextual", about, here);
+bool add_scenario(const About& about, const char* file = __builtin_FILE()) {
+  return Rules::add_scenario<S>("contextual", about, file);
 }
 
 }  // namespace regatta::contextual

@@ -95,15 +95,15 @@ using Rules = OneAtATime<Learner, Scenario, Task>;
 /// L derives from Learner: struct Params, L(const Params&, const Task&); optional static refuses(params,
 /// task) and static nanoseconds(params, task).
 template <class L>
-bool add_algorithm(const About& about, std::source_location here = std::source_location::current()) {
-  return Rules::add_algorithm<L>("convex", about, here);
+bool add_algorithm(const About& about, const char* file = __builtin_FILE()) {
+  return Rules::add_algorithm<L>("convex", about, file);
 }
 
 /// S derives from Scenario: struct Params, static Task task(params, horizon), static metrics(params), S(const
 /// Params&, const Task&, Rng<double> setup, Rng<double> noise); optional static nanoseconds(params, task).
 template <class S>
-bool add_scenario(const About& about, std::source_location here = std::source_location::current()) {
-  return Rules::add_scenario<S>("convex", about, here);
+bool add_scenario(const About& about, const char* file = __builtin_FILE()) {
+  return Rules::add_scenario<S>("convex", about, file);
 }
 
 }  // namespace regatta::convex

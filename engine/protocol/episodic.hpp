@@ -113,13 +113,13 @@ using Rules = OneAtATime<Learner, Scenario, Task>;
 /// L: struct Params, L(const Params&, const Task&), the virtuals of Learner; optional static refuses and
 /// nanoseconds.
 template <class L>
-bool add_algorithm(const About& about, std::source_location here = std::source_location::current()) {
-  return Rules::add_algorithm<L>("episodic", about, here);
+bool add_algorithm(const About& about, const char* file = __builtin_FILE()) {
+  return Rules::add_algorithm<L>("episodic", about, file);
 }
 /// S: struct Params, static task(params, horizon), static metrics(params), S(params, task, setup, noise).
 template <class S>
-bool add_scenario(const About& about, std::source_location here = std::source_location::current()) {
-  return Rules::add_scenario<S>("episodic", about, here);
+bool add_scenario(const About& about, const char* file = __builtin_FILE()) {
+  return Rules::add_scenario<S>("episodic", about, file);
 }
 
 }  // namespace regatta::episodic

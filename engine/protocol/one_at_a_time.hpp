@@ -2,8 +2,6 @@
 // the other, learners and scenarios are plain classes that derive from the protocol's Learner and Scenario.
 #pragma once
 
-#include <source_location>
-
 #include "engine/protocol/protocol.hpp"
 
 namespace regatta {
@@ -11,7 +9,7 @@ namespace regatta {
 /// The typed makers, adders and play() of one such protocol:
 ///
 ///   using Rules = OneAtATime<Learner, Scenario, Task>;        // in <protocol>.hpp
-///   template <class L> bool add_algorithm(...)  -> Rules::add_algorithm<L>("convex", about, here)
+///   template <class L> bool add_algorithm(...)  -> Rules::add_algorithm<L>("convex", about, file)
 ///
 /// L: struct Params, L(const Params&, const Task&); optional static refuses(params, task) -> optional<string>
 /// and static nanoseconds(params, task). S: struct Params, static Task task(params, horizon), static
@@ -48,13 +46,13 @@ struct OneAtATime {
   };
 
   template <class L>
-  static bool add_algorithm(const char* protocol, const About& about, std::source_location here) {
-    return Catalogue::instance().add(kThisLevel, Kind::kAlgorithm, protocol, about, here.file_name(),
+  static bool add_algorithm(const char* protocol, const About& about, const char* file) {
+    return Catalogue::instance().add(kThisLevel, Kind::kAlgorithm, protocol, about, file,
                                      std::make_shared<MakesLearner<L>>());
   }
   template <class S>
-  static bool add_scenario(const char* protocol, const About& about, std::source_location here) {
-    return Catalogue::instance().add(kThisLevel, Kind::kScenario, protocol, about, here.file_name(),
+  static bool add_scenario(const char* protocol, const About& about, const char* file) {
+    return Catalogue::instance().add(kThisLevel, Kind::kScenario, protocol, about, file,
                                      std::make_shared<MakesScenario<S>>());
   }
 

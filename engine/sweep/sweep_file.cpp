@@ -142,7 +142,7 @@ class SweepReader : private TomlFields {
   }
 
   std::string group_name(const toml::node& node) {
-    const std::string name = text(node, "name").value_or("");
+    std::string name = text(node, "name").value_or("");
     const auto ok = [](char c) {
       return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '-';
     };

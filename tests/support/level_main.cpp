@@ -5,12 +5,11 @@
 #include <cstdio>
 #include <cstdlib>
 
+#include "engine/core/level.hpp"
+
 int main(int argc, char** argv) {
   const int level = argc > 1 ? std::atoi(argv[1]) : 0;
-  const bool runs = level == 0 || (level == 2 && __builtin_cpu_supports("x86-64-v2")) ||
-                    (level == 3 && __builtin_cpu_supports("x86-64-v3")) ||
-                    (level == 4 && __builtin_cpu_supports("x86-64-v4"));
-  if (!runs) {
+  if (!regatta::processor_runs(level)) {
     std::printf("skipped: this processor does not run x86-64-v%d\n", level);
     return 77;
   }

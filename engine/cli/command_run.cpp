@@ -3,12 +3,12 @@
 #include <unistd.h>
 
 #include <atomic>
-#include <chrono>
 #include <iostream>
 
 #include "analysis/summary.hpp"
 #include "engine/cli/command.hpp"
 #include "engine/cli/progress.hpp"
+#include "engine/core/clock.hpp"
 #include "engine/store/error.hpp"
 #include "engine/sweep/run.hpp"
 
@@ -24,10 +24,6 @@ std::atomic<bool> stop_flag{false};
 
 void on_signal(int) { stop_flag = true; }
 
-double now() {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
-
 Level level_of(const std::string& isa) {
   const auto levels = Catalogue::instance().levels();
   if (isa == "best") return levels.back();
@@ -39,6 +35,30 @@ Level level_of(const std::string& isa) {
   }
   throw ConfigError("--isa " + isa + " can't run here (this build and processor have: " + enumerate(names) +
                     ", best)");
+}
+
+/// A problem that only some ranks have must end all of them: the others would wait in the next collective
+/// call.
+void agree(comm::World& world, const std::string& problem) {
+  std::string verdict;
+  for (const std::string& one : world.gather(problem)) {
+    if (verdict.empty()) verdict = one;
+  }
+  world.broadcast(verdict);
+  if (!verdict.empty()) throw ConfigError(verdict);
+}
+
+/// The level to play on; on a mixed cluster "best" may differ between ranks (the bits don't).
+Level agreed_level(comm::World& world, const std::string& isa) {
+  Level level = 0;
+  std::string problem;
+  try {
+    level = level_of(isa);
+  } catch (const ConfigError& error) {
+    problem = std::string(error.what()) + " on " + world.host();
+  }
+  agree(world, problem);
+  return level;
 }
 
 /// Rank 0 reads the sweep and its data; the others get the bytes. All return the same plan.
@@ -116,11 +136,11 @@ int run_on_rank(comm::World& world, const Options& options) {
   how.out = options.out;
   how.force = options.force;
   how.policy = *comm::policy_from(options.schedule);
-  how.way = {level_of(options.isa), !options.scalar};
+  how.way = {agreed_level(world, options.isa), !options.scalar};
   how.stop_wanted = [] { return stop_flag.load(std::memory_order_relaxed); };
-  const double begin = now();
+  const double begin = wall_seconds();
   const Plan plan = plan_together(world, options.sweep);
-  const double planned = now() - begin;
+  const double planned = wall_seconds() - begin;
   const bool first = world.rank() == 0;
   const std::string log = options.log.empty() ? options.out + ".log" : options.log;
   std::unique_ptr<Progress> progress;  // made at the first show: nothing is created for a refused output file

@@ -1,17 +1,14 @@
 #include "engine/protocol/protocol.hpp"
 
 #include <algorithm>
-#include <chrono>
+
+#include "engine/core/clock.hpp"
 
 namespace regatta {
 namespace {
 
 constexpr double kLookSeconds = 1e-3;
 constexpr int kMostBeats = 4096;  // rounds that become slow all at once must not silence the pulse for long
-
-double now() {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
 
 }  // namespace
 
@@ -23,7 +20,7 @@ Recorder::Recorder(std::vector<Round> checkpoints, int metrics, std::int64_t rep
       pulse_(std::move(pulse)),
       rows_(static_cast<std::size_t>(metrics) * static_cast<std::size_t>(replications) * checkpoints_.size(),
             std::numeric_limits<double>::quiet_NaN()),
-      last_look_(now()) {}
+      last_look_(wall_seconds()) {}
 
 void Recorder::begin(std::int64_t first, Round horizon) {
   first_ = first;
@@ -59,7 +56,7 @@ void Recorder::blank(std::int64_t replication) {
 // A look reads the clock; the number of rounds between looks is adapted so that looks come about every half
 // millisecond, whatever a round costs: a clock read per round would be a tenth of a bandit round.
 void Recorder::look() {
-  const double time = now();
+  const double time = wall_seconds();
   rounds_played_ += beats_;
   const double since = time - last_look_;
   if (since < kLookSeconds / 2) {

@@ -46,6 +46,11 @@ std::shared_ptr<const ParamSet> read(const Entry& entry, const Named& named, Fil
   return own.empty() ? params : nullptr;
 }
 
+std::string refusal_text(const Entry& algorithm, const Entry& scenario, const std::string& why) {
+  return "algorithm '" + algorithm.about.name + "' can't play scenario '" + scenario.about.name + "' (" +
+         why + ") leave the pair out";
+}
+
 void set_hashes(Cell& cell, const std::string& scenario_text, const std::string& algorithm_text) {
   const std::string scenario = scenario_text + "\nhorizon=" + std::to_string(cell.horizon);
   cell.scenario_hash = hash64(scenario);
@@ -66,8 +71,7 @@ std::optional<Cell> make_cell(const Named& scenario, const Named& algorithm, Rou
   if (!cell.scenario_params || !cell.algorithm_params) return std::nullopt;
   cell.facts = cell.scenario->scenario().facts(*cell.scenario_params, horizon);
   if (const auto why = cell.algorithm->algorithm().refuses(*cell.algorithm_params, cell.facts.get())) {
-    problems.add(algorithm.where, "algorithm '" + algorithm.name + "' can't play scenario '" + scenario.name +
-                                      "' (" + *why + ") leave the pair out");
+    problems.add(algorithm.where, refusal_text(*cell.algorithm, *cell.scenario, *why));
     return std::nullopt;
   }
   set_hashes(cell, identity_text(*cell.scenario, *cell.scenario_params),

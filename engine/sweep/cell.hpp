@@ -29,6 +29,8 @@ const Entry* find_algorithm(const Named& named, const std::string& protocol, Pro
 /// Reads parameters; nullptr when there was a problem.
 std::shared_ptr<const ParamSet> read(const Entry& entry, const Named& named, Files& files,
                                      Problems& problems);
+/// What a user reads when an algorithm refuses a scenario.
+std::string refusal_text(const Entry& algorithm, const Entry& scenario, const std::string& why);
 void set_hashes(Cell& cell, const std::string& scenario_text, const std::string& algorithm_text);
 
 }  // namespace regatta

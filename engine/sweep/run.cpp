@@ -3,10 +3,10 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cstring>
 
 #include "engine/core/build_info.hpp"
+#include "engine/core/clock.hpp"
 #include "engine/store/reader.hpp"
 #include "engine/store/writer.hpp"
 
@@ -14,10 +14,6 @@ namespace regatta {
 namespace {
 
 constexpr double kShowSeconds = 0.1, kSyncSeconds = 10;
-
-double now() {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
-}
 
 void add_provenance(store::Layout& layout, const comm::World& world, const RunOptions& options) {
   const auto add = [&](const char* name, std::string text) {
@@ -113,7 +109,7 @@ class Worker {
         plan_(plan),
         options_(options),
         show_(show),
-        start_(now()),
+        start_(wall_seconds()),
         last_show_(start_),
         last_sync_(start_) {
     std::vector<comm::Task> missing;
@@ -148,7 +144,7 @@ class Worker {
   bool play(int unit, store::Writer& writer) {
     const store::Unit& u = plan_.layout.units[static_cast<std::size_t>(unit)];
     const Experiment& e = plan_.sweep.experiments[static_cast<std::size_t>(u.experiment)];
-    const double begin = now();
+    const double begin = wall_seconds();
     UnitResult result;
     try {
       result = play_unit(e.cells[static_cast<std::size_t>(u.cell)], {u.first_replication, u.replications},
@@ -169,9 +165,9 @@ class Worker {
     report_.failed += result.failed_replications > 0;
     report_.rounds += plan_.rounds_of(unit);
     report_.cost += plan_.tasks[static_cast<std::size_t>(unit)].cost;
-    report_.busy_seconds += now() - begin;
+    report_.busy_seconds += wall_seconds() - begin;
     schedule_->finished(report_);
-    if (now() - last_sync_ > kSyncSeconds) writer.sync(), last_sync_ = now();
+    if (wall_seconds() - last_sync_ > kSyncSeconds) writer.sync(), last_sync_ = wall_seconds();
     show();
     return true;
   }
@@ -194,13 +190,13 @@ class Worker {
       busiest = std::max(busiest, r.busy_seconds);
       busy += r.busy_seconds;
     }
-    state_.seconds = now() - start_;
+    state_.seconds = wall_seconds() - start_;
     state_.imbalance = busy > 0 ? busiest * state_.ranks / busy : 1;
   }
 
   void show() {
-    if (world_.rank() != 0 || !show_ || now() - last_show_ < kShowSeconds) return;
-    last_show_ = now();
+    if (world_.rank() != 0 || !show_ || wall_seconds() - last_show_ < kShowSeconds) return;
+    last_show_ = wall_seconds();
     update();
     show_(state_);
   }
@@ -220,17 +216,17 @@ class Worker {
 RunResult run(comm::World& world, const Plan& plan, const RunOptions& options,
               const std::function<void(const RunState&)>& show) {
   RunResult result;
-  const double begin = now();
+  const double begin = wall_seconds();
   const std::string done = prepare_together(world, plan, options);
   store::Writer writer(options.out, plan.layout, world.handle());
   Worker worker(world, plan, options, done, show);
   result.phases.create = worker.started() - begin;
   result.state = worker.work(writer);
-  const double played = now();
+  const double played = wall_seconds();
   result.phases.play = played - worker.started();
   writer.sync();
   world.barrier();
-  result.phases.sync = now() - played;
+  result.phases.sync = wall_seconds() - played;
   result.stopped = worker.stopped() && result.state.units_done < result.state.units;
   return result;
 }

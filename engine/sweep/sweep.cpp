@@ -104,8 +104,7 @@ class Expansion {
     }
     if (const auto why = a.algorithm().refuses(*algorithm.params, facts_.get())) {
       if (refused_.insert({algorithm.grid, *why}).second) {
-        problems_.add(algorithm.grid->where, "algorithm '" + a.about.name + "' can't play scenario '" +
-                                                 s.about.name + "' (" + *why + ") leave the pair out");
+        problems_.add(algorithm.grid->where, refusal_text(a, s, *why));
       }
       return;
     }

@@ -39,4 +39,7 @@ refused 'no experiment records' "$REGATTA" summary a.h5 --metric regrett
 refused 'is no checkpoint' "$REGATTA" summary a.h5 --at 3000
 refused 'schedule' "$REGATTA" run -q a.toml -o c.h5 --schedule fast
 refused "can't run here" "$REGATTA" run -q a.toml -o c.h5 --isa v9
+# A problem of one rank (a processor without these instructions, on a mixed cluster) ends all of them, without a hang.
+refused "can't run here" timeout 30 mpirun -n 1 "$REGATTA" run -q a.toml -o c.h5 : \
+  -n 1 "$REGATTA" run -q a.toml -o c.h5 --isa v9
 [ ! -e c.h5 ]

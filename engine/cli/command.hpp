@@ -7,8 +7,18 @@
 
 namespace regatta::cli {
 
-// Exit codes; README.md lists them for users.
-inline constexpr int kOk = 0, kError = 1, kBadInput = 2, kCellsFailed = 3, kIncomplete = 75;
+// Exit codes; README.md and docs/clusters.md explain them to users. From 64 on they are those of sysexits.h.
+inline constexpr int kOk = 0;
+inline constexpr int kError = 1;     // anything that has no code of its own
+inline constexpr int kBadInput = 2;  // nothing was started
+inline constexpr int kCellsFailed =
+    3;  // some replications threw, made a NaN or took too long; the rest is complete
+inline constexpr int kDamaged = 65;       // wrong checksums, missing shards
+inline constexpr int kInUse = 69;         // another run writes this results file
+inline constexpr int kStuck = 70;         // a learner did not come back within --unit-timeout
+inline constexpr int kCantCreate = 73;    // the results file: read-only folder, disk too small
+inline constexpr int kStorageError = 74;  // disk full or broken while running; what was stored is safe
+inline constexpr int kIncomplete = 75;    // stopped on request: run the same command again to continue
 
 /// Runs the chosen command and returns the exit code.
 using Action = std::function<int()>;

@@ -10,10 +10,10 @@
 namespace regatta::comm {
 
 /// The ranks that share this rank's memory (MPI_Comm_split_type). Used by one thread. Nothing but the
-/// constructor is collective, and nothing ever waits.
+/// constructor is collective, and nothing else ever waits. Destroy it before the World.
 class Node {
  public:
-  /// Collective over the world.
+  /// Collective over the world. Sleeps until all ranks are there.
   explicit Node(World& world);
   ~Node();  // parcels that are still under way stay in memory until the process ends
   Node(const Node&) = delete;
@@ -21,17 +21,21 @@ class Node {
 
   int number() const;  // of this node, 0 .. count() - 1, by the lowest world rank on it
   int count() const;   // of nodes
-  int rank() const;    // on this node
+  int rank() const;    // on this node, in the order of the world's ranks
   int size() const;    // ranks on this node
   bool is_first() const { return rank() == 0; }
 
-  /// To the first rank of the node (not from it). `bytes` is moved in and kept until MPI has delivered it;
-  /// any size. Parcels of one sender arrive in the order in which they were sent.
+  /// To the first rank of the node (not from it: std::logic_error). `bytes` is moved in and kept until MPI
+  /// has delivered it; any content, less than 2 GiB (std::length_error). Parcels of one sender arrive in the
+  /// order in which they were sent.
   void send(std::string bytes);
-  std::size_t under_way();  // parcels sent and not yet delivered
+  /// Parcels that MPI has not finished with. A large one counts until the first rank has it; a small one
+  /// (some kB) may have left the count and still wait there to be received. Call it, or send(), from time to
+  /// time: large parcels move on only inside MPI.
+  std::size_t under_way();
 
-  /// On the first rank: the next parcel that has arrived. Does not stand still for a large one longer than
-  /// its copy takes.
+  /// On the first rank: the next parcel that has arrived completely. Never waits for a sender, so that a
+  /// large parcel whose sender is busy delays nobody else's.
   std::optional<std::string> receive();
 
  private:

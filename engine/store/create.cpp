@@ -1,8 +1,12 @@
+#include "engine/store/create.hpp"
+
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <hdf5_hl.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cmath>
 #include <cstring>
@@ -66,13 +70,45 @@ std::string coordinates(const Experiment& experiment) {
   return names;
 }
 
-void create_metric(const Checker& check, hid_t group, const Experiment& experiment, const Metric& metric,
-                   const Axes& axes) {
-  const hsize_t lengths[] = {experiment.cell_ids.size(), static_cast<hsize_t>(experiment.replications),
-                             experiment.checkpoints.size()};
+/// Lengths of a chunk of about 256 kB. HDF5 reads and unpacks whole chunks, so a chunk is a part of one cell
+/// where cells are large; small cells share one, because each costs time and space of its own. Pieces are
+/// evened out: the last one is padded to full size.
+std::array<hsize_t, 3> chunk(const std::array<hsize_t, 3>& lengths) {
+  constexpr hsize_t kNumbers = 32 * 1024;
+  const auto cut = [](hsize_t length, hsize_t most) {
+    const hsize_t pieces = (length + most - 1) / most;
+    return (length + pieces - 1) / pieces;
+  };
+  const hsize_t rounds = cut(lengths[2], kNumbers);
+  const hsize_t replications = cut(lengths[1], std::max<hsize_t>(1, kNumbers / rounds));
+  const hsize_t cells = cut(lengths[0], std::max<hsize_t>(1, kNumbers / (rounds * replications)));
+  return {replications == lengths[1] ? cells : 1, replications, rounds};
+}
+
+/// Creation properties of a metric.
+Handle metric_properties(const Checker& check, const std::array<hsize_t, 3>& lengths, Storage storage) {
   const double missing = std::numeric_limits<double>::quiet_NaN();
-  const Handle space = check(H5Screate_simple(3, lengths, nullptr), H5Sclose, "making a metric");
-  const Handle properties = dataset_properties(check, H5T_NATIVE_DOUBLE, &missing);
+  Handle list = dataset_properties(check, H5T_NATIVE_DOUBLE, &missing);
+  if (storage.room == Room::kReserved) return list;
+  const bool packed = storage.room == Room::kCompressed;
+  check(H5Pset_alloc_time(list, packed ? H5D_ALLOC_TIME_INCR : H5D_ALLOC_TIME_LATE), "reserving no space");
+  if (!packed) return list;
+  check(H5Pset_chunk(list, 3, chunk(lengths).data()), "choosing chunks");
+  if (storage.level > 0) {
+    check(H5Pset_shuffle(list), "choosing the shuffle filter");
+    check(H5Pset_deflate(list, static_cast<unsigned>(storage.level)), "choosing compression");
+  }
+  check(H5Pset_fletcher32(list), "choosing checksums");
+  return list;
+}
+
+void create_metric(const Checker& check, hid_t group, const Experiment& experiment, const Metric& metric,
+                   const Axes& axes, Storage storage) {
+  const std::array<hsize_t, 3> lengths{experiment.cell_ids.size(),
+                                       static_cast<hsize_t>(experiment.replications),
+                                       experiment.checkpoints.size()};
+  const Handle space = check(H5Screate_simple(3, lengths.data(), nullptr), H5Sclose, "making a metric");
+  const Handle properties = metric_properties(check, lengths, storage);
   const Handle dataset = check(
       H5Dcreate2(group, metric.name.c_str(), H5T_IEEE_F64LE, space, H5P_DEFAULT, properties, H5P_DEFAULT),
       H5Dclose, "reserving space for a metric");
@@ -84,7 +120,8 @@ void create_metric(const Checker& check, hid_t group, const Experiment& experime
   write_text(check, dataset, "coordinates", coordinates(experiment));
 }
 
-void create_experiment(const Checker& check, hid_t file, const Experiment& experiment, std::int64_t number) {
+void create_experiment(const Checker& check, hid_t file, const Experiment& experiment, std::int64_t number,
+                       Storage storage) {
   const Handle group = create_group(check, file, experiment.name);
   write_number(check, group, "experiment", number);  // as in the index
   write_text(check, group, "protocol", experiment.protocol);
@@ -96,7 +133,8 @@ void create_experiment(const Checker& check, hid_t file, const Experiment& exper
   const Column ids{"cell_id", false, {}, experiment.cell_ids, "hash of the cell's resolved content"};
   create_column(check, group, ids, axes.cell);
   for (const Column& column : experiment.columns) create_column(check, group, column, axes.cell);
-  for (const Metric& metric : experiment.metrics) create_metric(check, group, experiment, metric, axes);
+  for (const Metric& metric : experiment.metrics)
+    create_metric(check, group, experiment, metric, axes, storage);
 }
 
 void create_index(const Checker& check, hid_t file, const Layout& layout) {
@@ -115,7 +153,7 @@ void create_index(const Checker& check, hid_t file, const Layout& layout) {
   check(H5DSattach_scale(index, axis, 0), "attaching an axis");
 }
 
-void create_contents(const Checker& check, hid_t file, const Layout& layout) {
+void create_contents(const Checker& check, hid_t file, const Layout& layout, Storage storage) {
   write_text(check, file, "format", kFormat);
   write_number(check, file, "format_version", kFormatVersion);
   write_text(check, file, "sweep_name", layout.sweep_name);
@@ -125,17 +163,8 @@ void create_contents(const Checker& check, hid_t file, const Layout& layout) {
   for (const auto& [name, text] : layout.provenance) write_text(check, provenance, name, text);
   std::int64_t number = 0;
   for (const Experiment& experiment : layout.experiments)
-    create_experiment(check, file, experiment, number++);
+    create_experiment(check, file, experiment, number++, storage);
   create_index(check, file, layout);
-}
-
-void create_file(const Checker& check, const fs::path& path, const Layout& layout) {
-  const Handle creation = check(H5Pcreate(H5P_FILE_CREATE), H5Pclose, "making properties");
-  keep_order(check, creation);
-  const Handle access = access_properties(check);
-  Handle file = check(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, creation, access), H5Fclose, "making the file");
-  create_contents(check, file, layout);
-  check(file.close(), "closing the new file");
 }
 
 void sync_path(const Checker& check, const fs::path& path) {
@@ -165,21 +194,36 @@ void check_room(const fs::path& path, const Layout& layout) {
 
 }  // namespace
 
-void create(const fs::path& path, const Layout& layout) {
-  check(layout);
-  check_room(path, layout);
-  const Checker checker(path);
-  const fs::path unfinished = path.string() + ".creating";
+void create_file(const Checker& check, const fs::path& path, const Layout& layout, Storage storage) {
+  const Handle creation = check(H5Pcreate(H5P_FILE_CREATE), H5Pclose, "making properties");
+  keep_order(check, creation);
+  const Handle access = access_properties(check);
+  Handle file = check(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, creation, access), H5Fclose, "making the file");
+  create_contents(check, file, layout, storage);
+  check(file.close(), "closing the new file");
+}
+
+void publish(const Checker& check, const fs::path& path, const std::string& suffix,
+             const std::function<void(const fs::path& unfinished)>& work) {
+  const fs::path unfinished = path.string() + suffix;
   try {
-    create_file(checker, unfinished, layout);
-    sync_path(checker, unfinished);
+    work(unfinished);
+    sync_path(check, unfinished);
     fs::rename(unfinished, path);
-    sync_path(checker, fs::absolute(path).parent_path());  // the new name itself
+    sync_path(check, fs::absolute(path).parent_path());  // the new name itself
   } catch (...) {
     std::error_code ignored;
     fs::remove(unfinished, ignored);
     throw;
   }
+}
+
+void create(const fs::path& path, const Layout& layout) {
+  check(layout);
+  check_room(path, layout);
+  const Checker checker(path);
+  publish(checker, path, ".creating",
+          [&](const fs::path& unfinished) { create_file(checker, unfinished, layout); });
 }
 
 }  // namespace regatta::store

@@ -1,28 +1,66 @@
 #include <fmt/format.h>
-#include <signal.h>
 #include <unistd.h>
 
-#include <atomic>
+#include <csignal>
+#include <cstring>
 #include <iostream>
+#include <limits>
 
 #include "analysis/summary.hpp"
 #include "engine/cli/command.hpp"
+#include "engine/cli/duration.hpp"
 #include "engine/cli/progress.hpp"
 #include "engine/core/clock.hpp"
 #include "engine/store/error.hpp"
+#include "engine/store/shards.hpp"
 #include "engine/sweep/run.hpp"
 
 namespace regatta::cli {
 namespace {
 
 struct Options {
-  std::string sweep, out, schedule = "cooperative", isa = "best", log;
-  bool force = false, scalar = false, quiet = false;
+  std::string sweep, out, schedule = "cooperative", isa = "best", log, io = "shared", reuse, trace;
+  std::string max_walltime, stop_before = "60", unit_timeout;
+  bool force = false, scalar = false, quiet = false, retry_failed = false;
 };
 
-std::atomic<bool> stop_flag{false};
+/// The signal that asked for a stop, 0: none. Before the first unit there is nothing to finish and nobody who polls
+/// (a results file of many gigabytes is being reserved or verified): then the handler itself ends the process.
+volatile std::sig_atomic_t stop_signal = 0, preparing = 1;
 
-void on_signal(int) { stop_flag = true; }
+void on_signal(int signal) {
+  stop_signal = signal;
+  if (preparing == 0) return;
+  constexpr char kText[] = "regatta: stopped on request before the first unit; run the same command again to start\n";
+  (void)!write(STDERR_FILENO, kText, sizeof kText - 1);
+  _exit(kIncomplete);
+}
+
+/// When to stop, from --max-walltime and from the scheduler's limit, as wall_seconds(); and what to call it.
+struct Deadline {
+  double time = std::numeric_limits<double>::infinity();
+  std::string name;
+
+  void earlier(double other, std::string other_name) {
+    if (other >= time) return;
+    time = other;
+    name = std::move(other_name);
+  }
+};
+
+Deadline deadline(const Options& options) {
+  Deadline out;
+  const double now = wall_seconds();
+  if (!options.max_walltime.empty())
+    out.earlier(now + seconds_of(options.max_walltime, "--max-walltime"), "--max-walltime " + options.max_walltime);
+  const double before = seconds_of(options.stop_before, "--stop-before");
+  if (const char* end = std::getenv("SLURM_JOB_END_TIME")) {
+    const double left = std::atof(end) - unix_seconds();
+    if (std::atof(end) > 0)
+      out.earlier(now + left - before, fmt::format("{:g} s before the end of the Slurm job", before));
+  }
+  return out;
+}
 
 Level level_of(const std::string& isa) {
   const auto levels = Catalogue::instance().levels();
@@ -105,41 +143,70 @@ std::int64_t report_failures(const store::Reader& reader) {
   return units;
 }
 
-int finish(const Options& options, const Plan& plan, const RunResult& result, Progress& progress) {
+/// "reused ...", phases: what a user wants to know besides the numbers.
+void print_account(const Plan& plan, const RunResult& result) {
+  const RunState& state = result.state;
+  if (state.units_reused > 0)
+    fmt::print("reused {} of {} units from an earlier run\n", state.units_reused, state.units);
+  fmt::print(
+      "{} cells, {:.3g} rounds on {} rank{}; seconds: plan {:.2f}, create {:.2f}, play {:.2f}, sync {:.2f}; "
+      "efficiency {:.0f} %\n",
+      plan.sweep.cells(), plan.rounds(), state.ranks, state.ranks == 1 ? "" : "s", result.phases.plan,
+      result.phases.create, result.phases.play, result.phases.sync, 100 * state.efficiency);
+}
+
+int finish_shards(const Options& options, const Plan& plan, const RunResult& result) {
+  if (!options.quiet) print_account(plan, result);
+  const std::string folder = store::shard_folder(options.out).string();
+  fmt::print("results: {} (shards); join them: regatta merge {}\n", folder, options.out);
+  return result.state.units_failed > 0 ? kCellsFailed : kOk;
+}
+
+int finish(const Options& options, const Plan& plan, const RunResult& result, const std::string& why,
+           Progress& progress) {
   progress.clear();
   const RunState& state = result.state;
   progress.note((result.stopped ? "stopped: " : "finished: ") + state_text(state));
   if (result.stopped) {
-    fmt::print(stderr,
-               "stopped on request: {} of {} units are in {}; run the same command again to continue\n",
+    fmt::print(stderr, "stopped ({}): {} of {} units are stored in {}; run the same command again to continue\n", why,
                state.units_done, state.units, options.out);
     return kIncomplete;
   }
+  if (options.io == "sharded") return finish_shards(options, plan, result);
   const store::Reader reader(options.out);
   if (!options.quiet) fmt::print("{}\n", analysis::table(analysis::summarise(reader)));
   const std::int64_t failed = report_failures(reader);
-  if (!options.quiet) {
-    if (state.units_reused > 0)
-      fmt::print("reused {} of {} units from an earlier run\n", state.units_reused, state.units);
-    fmt::print(
-        "{} cells, {:.3g} rounds on {} rank{}; seconds: plan {:.2f}, create {:.2f}, play {:.2f}, sync "
-        "{:.2f}\n",
-        plan.sweep.cells(), plan.rounds(), state.ranks, state.ranks == 1 ? "" : "s", result.phases.plan,
-        result.phases.create, result.phases.play, result.phases.sync);
-  }
+  if (!options.quiet) print_account(plan, result);
   fmt::print("results: {}\n", options.out);
   return failed > 0 ? kCellsFailed : kOk;
 }
 
-int run_on_rank(comm::World& world, const Options& options) {
+RunOptions run_options(comm::World& world, const Options& options, const Deadline& limit) {
   RunOptions how;
   how.out = options.out;
   how.force = options.force;
+  how.retry_failed = options.retry_failed;
+  how.reuse = options.reuse;
+  how.io = options.io == "sharded" ? Io::kSharded : Io::kShared;
   how.policy = *comm::policy_from(options.schedule);
   how.way = {agreed_level(world, options.isa), !options.scalar};
-  how.stop_wanted = [] { return stop_flag.load(std::memory_order_relaxed); };
+  how.trace = options.trace;
+  if (!options.unit_timeout.empty()) how.unit_timeout = seconds_of(options.unit_timeout, "--unit-timeout");
+  how.stop_wanted = [limit] { return stop_signal != 0 || wall_seconds() >= limit.time; };
+  how.prepared = [] { preparing = 0; };
+  how.stuck = [&world](const std::string& message) {
+    fmt::print(stderr, "regatta: rank {} on {}: {}\n", world.rank(), world.host(), message);
+    std::fflush(nullptr);
+    _exit(kStuck);  // MPI may only be called by the thread that is stuck; mpirun ends the other ranks
+  };
+  return how;
+}
+
+int run_on_rank(comm::World& world, const Options& options) {
+  const Deadline limit = deadline(options);
+  const RunOptions how = run_options(world, options, limit);
   const double begin = wall_seconds();
-  const Plan plan = plan_together(world, options.sweep);
+  Plan plan = plan_together(world, options.sweep);
   const double planned = wall_seconds() - begin;
   const bool first = world.rank() == 0;
   const std::string log = options.log.empty() ? options.out + ".log" : options.log;
@@ -153,10 +220,25 @@ int run_on_rank(comm::World& world, const Options& options) {
     }
     return *progress;
   };
-  RunResult result = regatta::run(world, plan, how, [&](const RunState& state) { display().show(state); });
+  const auto note = [&](const std::string& line) {
+    display().note(line);
+    if (first) fmt::print(stderr, "note: {}\n", line);
+  };
+  RunResult result =
+      regatta::run(world, plan, how, {[&](const RunState& state) { display().show(state); }, note});
   result.phases.plan = planned;
   if (!first) return kOk;
-  return finish(options, plan, result, display());
+  const std::string why = stop_signal != 0              ? fmt::format("signal {}", strsignal(stop_signal))
+                          : wall_seconds() >= limit.time ? limit.name
+                                                         : "on request of another rank";
+  return finish(options, plan, result, why, display());
+}
+
+/// On every rank the same error: one speaks, and its exit code becomes that of mpirun.
+int speak(const comm::World& world, const std::exception& error, int code) {
+  if (world.rank() != 0) return kOk;
+  std::cerr << error.what() << std::endl;
+  return code;
 }
 
 int run(const Options& options, int& argc, char**& argv) {
@@ -164,14 +246,23 @@ int run(const Options& options, int& argc, char**& argv) {
   struct sigaction action {};
   action.sa_handler = on_signal;
   for (const int signal : {SIGUSR1, SIGTERM, SIGINT}) sigaction(signal, &action, nullptr);
+  const auto complain = [&](const std::exception& error) {
+    std::cerr << "regatta: rank " << world.rank() << " on " << world.host() << ": " << error.what() << std::endl;
+  };
   try {
     return run_on_rank(world, options);
-  } catch (const ConfigError& error) {  // on every rank: one speaks
-    if (world.rank() == 0) std::cerr << error.what() << std::endl;
-    return world.rank() == 0 ? kBadInput : kOk;
-  } catch (const std::exception& error) {
-    std::cerr << "regatta: rank " << world.rank() << " on " << world.host() << ": " << error.what()
+  } catch (const ConfigError& error) {
+    return speak(world, error, kBadInput);
+  } catch (const OutputError& error) {
+    return speak(world, error, error.reason() == OutputError::Reason::kInUse ? kInUse : kCantCreate);
+  } catch (const store::StoreError& error) {
+    complain(error);
+    std::cerr << "regatta: what was stored before is safe; make room or repair the disk, then run the same command "
+                 "again to continue"
               << std::endl;
+    world.abort(kStorageError);
+  } catch (const std::exception& error) {
+    complain(error);
     world.abort(kError);
   }
 }
@@ -195,6 +286,30 @@ void add_run(CLI::App& app, Action& action, int& argc, char**& argv) {
       ->capture_default_str();
   command->add_flag("--scalar", options->scalar,
                     "play every replication on its own, without lanes (same bits)");
+  command
+      ->add_option("--io", options->io,
+                   "shared: all ranks write OUT.h5; sharded: one writer per node, joined by 'regatta merge OUT.h5'")
+      ->check(CLI::IsMember({"shared", "sharded"}))
+      ->capture_default_str();
+  command
+      ->add_option("--reuse", options->reuse,
+                   "take what this sweep has in common with the results of another one (same cells, replications and "
+                   "checkpoints)")
+      ->type_name("OLD.h5");
+  command->add_flag("--retry-failed", options->retry_failed, "play units that failed in an earlier run again");
+  command->add_option("--max-walltime", options->max_walltime, "stop after this time (exit code 75), e.g. 0:55:00")
+      ->type_name("TIME");
+  command
+      ->add_option("--stop-before", options->stop_before,
+                   "stop this long before the end of the Slurm job (SLURM_JOB_END_TIME)")
+      ->type_name("TIME")
+      ->capture_default_str();
+  command
+      ->add_option("--unit-timeout", options->unit_timeout,
+                   "record a unit that takes longer as failed; for learners that may never come back")
+      ->type_name("TIME");
+  command->add_option("--trace", options->trace, "folder for a line per stored unit: who, when, checksum")
+      ->type_name("DIR");
   command->add_option("--log", options->log, "log file; default: OUT.h5.log");
   command->add_flag("-q,--quiet", options->quiet, "no progress line and no table");
   command->callback([options, &action, &argc, &argv] {

@@ -4,7 +4,8 @@
 
 #include <cmath>
 #include <cstdio>
-#include <ctime>
+
+#include "engine/core/clock.hpp"
 
 namespace regatta::cli {
 
@@ -47,10 +48,7 @@ void Progress::show(const RunState& state) {
 
 void Progress::note(const std::string& line) {
   if (!log_.is_open()) return;
-  const std::time_t time = std::time(nullptr);
-  char stamp[32];
-  std::strftime(stamp, sizeof stamp, "%Y-%m-%dT%H:%M:%SZ", std::gmtime(&time));
-  log_ << stamp << ' ' << line << std::endl;  // flushed: the log is read while the job runs
+  log_ << utc_stamp() << ' ' << line << std::endl;  // flushed: the log is read while the job runs
 }
 
 void Progress::clear() {

@@ -49,8 +49,9 @@ class ShardWriter {
   ShardWriter(const ShardWriter&) = delete;
   ShardWriter& operator=(const ShardWriter&) = delete;
 
-  /// As Writer::write: rows first, then the record; after return the unit survives kill -9.
-  void write(int unit, std::span<const double> rows, const Record& record);
+  /// As Writer::write: rows first, then the record; after return the unit survives kill -9. Returns the record
+  /// as stored.
+  Record write(int unit, std::span<const double> rows, const Record& record);
   /// As Writer::sync, for all parts written since the last sync.
   void sync();
 

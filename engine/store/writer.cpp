@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <exception>
@@ -77,7 +78,7 @@ Writer::~Writer() {
   if (file_->parallel && std::uncaught_exceptions() > file_->exceptions) (void)file_.release();
 }
 
-void Writer::write(int unit, std::span<const double> rows, const Record& record) {
+Record Writer::write(int unit, std::span<const double> rows, const Record& record) {
   if (unit < 0 || static_cast<std::size_t>(unit) >= file_->layout.units.size())
     throw std::invalid_argument("store: no unit " + std::to_string(unit));
   if (rows.size() != row_count(file_->layout, unit))
@@ -90,8 +91,12 @@ void Writer::write(int unit, std::span<const double> rows, const Record& record)
   if (!same_place(stored, place))  // the units were cut differently: we would overwrite other units' rows
     throw StoreError(file_->check.file(),
                      "unit " + std::to_string(unit) + " of the layout is not that of the file");
+  Record counted = record;
+  counted.attempt = std::max(record.attempt, stored.attempt + 1);
   file_->arrays.write_rows(unit, rows);
-  file_->arrays.write_index(unit, pack(place, record, rows));
+  const IndexRecord packed = pack(place, counted, rows);
+  file_->arrays.write_index(unit, packed);
+  return unpack(packed);
 }
 
 void Writer::sync() { file_->descriptor.sync(); }

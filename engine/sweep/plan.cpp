@@ -130,22 +130,29 @@ Plan make_plan(Sweep sweep) {
   plan.layout.sweep_name = sweep.name;
   plan.layout.identity = sweep.identity();
   plan.layout.sweep_text = sweep.text;
+  std::vector<store::Unit> units;
   for (std::size_t i = 0; i < sweep.experiments.size(); ++i) {
     const Experiment& e = sweep.experiments[i];
     plan.layout.experiments.push_back(layout_of(e));
     for (std::size_t c = 0; c < e.cells.size(); ++c) {
       const std::int64_t size = unit_replications(e.cells[c], e);
-      for (std::int64_t first = 0; first < e.replications; first += size) {
-        const std::int64_t count = std::min(size, e.replications - first);
-        const int unit = static_cast<int>(plan.layout.units.size());
-        plan.layout.units.push_back({static_cast<int>(i), static_cast<int>(c), first, count});
-        plan.tasks.push_back(
-            {unit, 1e-9 * nanoseconds(e.cells[c]) * double(e.cells[c].horizon) * double(count)});
-      }
+      for (std::int64_t first = 0; first < e.replications; first += size)
+        units.push_back({static_cast<int>(i), static_cast<int>(c), first, std::min(size, e.replications - first)});
     }
   }
   plan.sweep = std::move(sweep);
+  recut(plan, std::move(units));
   return plan;
+}
+
+void recut(Plan& plan, std::vector<store::Unit> units) {
+  plan.layout.units = std::move(units);
+  plan.tasks.clear();
+  for (const store::Unit& u : plan.layout.units) {
+    const Cell& cell = plan.sweep.experiments[u.experiment].cells[u.cell];
+    plan.tasks.push_back({static_cast<int>(plan.tasks.size()),
+                          1e-9 * nanoseconds(cell) * double(cell.horizon) * double(u.replications)});
+  }
 }
 
 }  // namespace regatta

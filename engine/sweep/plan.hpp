@@ -26,4 +26,7 @@ double nanoseconds(const Cell& cell);
 
 Plan make_plan(Sweep sweep);
 
+/// Cuts the plan as an existing results file is cut (another version may cut differently).
+void recut(Plan& plan, std::vector<store::Unit> units);
+
 }  // namespace regatta

@@ -1,230 +1,315 @@
 #include "engine/sweep/run.hpp"
 
-#include <unistd.h>
+#include <fmt/format.h>
 
 #include <algorithm>
-#include <cstring>
+#include <cmath>
+#include <optional>
 
-#include "engine/core/build_info.hpp"
+#include "engine/comm/backoff.hpp"
+#include "engine/core/append_file.hpp"
 #include "engine/core/clock.hpp"
-#include "engine/store/reader.hpp"
-#include "engine/store/writer.hpp"
+#include "engine/sweep/prepare.hpp"
+#include "engine/sweep/reuse.hpp"
+#include "engine/sweep/sharded_sink.hpp"
+#include "engine/sweep/shared_sink.hpp"
+#include "engine/sweep/trace.hpp"
+#include "engine/sweep/watchdog.hpp"
 
 namespace regatta {
 namespace {
 
 constexpr double kShowSeconds = 0.1, kSyncSeconds = 10;
 
-void add_provenance(store::Layout& layout, const comm::World& world, const RunOptions& options) {
-  const auto add = [&](const char* name, std::string text) {
-    layout.provenance.emplace_back(name, std::move(text));
-  };
-  const std::time_t time = std::time(nullptr);
-  char stamp[32];
-  std::strftime(stamp, sizeof stamp, "%Y-%m-%dT%H:%M:%SZ", std::gmtime(&time));
-  add("created", stamp);
-  add("host", world.host());
-  add("ranks", std::to_string(world.size()));
-  add("schedule", std::string(comm::policy_name(options.policy)));
-  add("isa", options.way.level == 0 ? "portable" : "x86-64-v" + std::to_string(options.way.level));
-  for (const auto& [name, text] : build_info()) add(name.c_str(), text);
-}
-
-bool same_units(const store::Layout& a, const store::Layout& b) {
-  const auto same = [](const store::Unit& x, const store::Unit& y) {
-    return x.experiment == y.experiment && x.cell == y.cell && x.first_replication == y.first_replication &&
-           x.replications == y.replications;
-  };
-  return std::equal(a.units.begin(), a.units.end(), b.units.begin(), b.units.end(), same);
-}
-
-/// Rank 0: makes the file or checks that it is ours. Returns "1" or "0" for every unit: done or not.
-std::string prepare(comm::World& world, const Plan& plan, const RunOptions& options) {
-  std::string done(plan.layout.units.size(), '0');
-  if (std::filesystem::exists(options.out)) {
-    const auto identity = store::identity_of(options.out);
-    if (identity == plan.layout.identity) {
-      const store::Reader reader(options.out);
-      if (!same_units(reader.layout(), plan.layout)) {
-        throw ConfigError("'" + options.out.string() +
-                          "' was begun by another version of regatta (it cuts this sweep into other units) "
-                          "finish it with that version, or give another -o");
-      }
-      for (std::size_t u = 0; u < done.size(); ++u) {
-        if (reader.crc_ok(static_cast<int>(u))) done[u] = '1';
-      }
-      return done;
-    }
-    if (!options.force) {
-      throw ConfigError("'" + options.out.string() + "' holds " +
-                        (identity ? "the results of another sweep" : "no regatta results") +
-                        " (nothing is overwritten) give another -o, or --force to replace it");
-    }
-  }
-  const auto folder = std::filesystem::absolute(options.out).parent_path();
-  if (!std::filesystem::is_directory(folder)) {
-    throw ConfigError("folder '" + folder.string() +
-                      "' does not exist (the results file would lie in it) create it");
-  }
-  if (access(folder.c_str(), W_OK) != 0) {
-    throw ConfigError("folder '" + folder.string() + "' can't be written (no permission) choose another -o");
-  }
-  const std::uint64_t needed = store::file_bytes(plan.layout),
-                      free = std::filesystem::space(folder).available;
-  if (needed > free) {
-    throw ConfigError("not enough disk for '" + options.out.string() + "' (" + std::to_string(needed >> 20) +
-                      " MB needed, " + std::to_string(free >> 20) +
-                      " MB free) use another disk, fewer replications or fewer checkpoints");
-  }
-  store::Layout layout = plan.layout;
-  add_provenance(layout, world, options);
-  if (options.force) std::filesystem::remove(options.out);
-  store::create(options.out, layout);
-  return done;
-}
-
-/// The same on every rank: the bitmap, or the ConfigError of rank 0.
-std::string prepare_together(comm::World& world, const Plan& plan, const RunOptions& options) {
-  std::string answer;
-  if (world.rank() == 0) {
-    try {
-      answer = "+" + prepare(world, plan, options);
-    } catch (const ConfigError& error) {
-      answer = std::string("-") + error.what();
-    } catch (const store::StoreError& error) {
-      answer = std::string("-") + error.what();
-    }
-  }
-  world.broadcast(answer);
-  if (answer.front() == '-') throw ConfigError(answer.substr(1));
-  return answer.substr(1);
-}
-
 /// What one rank does between the first and the last unit.
 class Worker {
  public:
-  Worker(comm::World& world, const Plan& plan, const RunOptions& options, const std::string& done,
-         const std::function<void(const RunState&)>& show)
+  Worker(comm::World& world, const Plan& plan, const RunOptions& options, const Prepared& prepared,
+         const RunDisplay& display)
       : world_(world),
         plan_(plan),
         options_(options),
-        show_(show),
+        needs_(prepared.needs),
+        display_(display),
         start_(wall_seconds()),
         last_show_(start_),
         last_sync_(start_) {
-    std::vector<comm::Task> missing;
-    for (const comm::Task& task : plan.tasks) {
-      if (done[static_cast<std::size_t>(task.unit)] == '1') {
-        ++state_.units_reused;
-        continue;
-      }
-      missing.push_back(task);
-      state_.cost += task.cost;
-      state_.rounds += plan.rounds_of(task.unit);
+    if (!options.trace.empty()) trace_.emplace(options.trace, world.rank());
+    if (options.unit_timeout > 0)
+      watchdog_.emplace(options.unit_timeout, [this](int unit) { give_up_process(unit); });
+    const auto stored = [this](const FinishedUnit& unit) { count(unit); };
+    if (options.io == Io::kShared) {
+      sink_ = std::make_unique<SharedSink>(world, options.out, plan.layout, stored);
+    } else {
+      sink_ = std::make_unique<ShardedSink>(world, store::shard_folder(options.out), plan.layout,
+                                            prepared.shard_run, to_play(), stored);
     }
-    state_.units = std::ssize(plan.tasks);
-    state_.ranks = world.size();
+    record_stuck_units();
     schedule_ = comm::make_schedule(
-        world, options.policy, std::move(missing), [this] { this->show(); }, options.stop_wanted);
+        world, options.policy, open_tasks(), [this] { show(); }, options.stop_wanted);
   }
 
-  RunState work(store::Writer& writer) {
+  RunState work() {
     while (const auto unit = schedule_->next()) {
-      if (!play(*unit, writer)) break;
+      if (!play(*unit)) break;
     }
+    wait_until([this] { return sink_->flushed(); });
+    schedule_->finished(report_);
     schedule_->drain();
     update();
     return state_;
   }
   bool stopped() const { return schedule_->stop_requested(); }
   double started() const { return start_; }
+  void sync() { sink_->sync(); }
 
  private:
-  /// False when the unit was dropped because of a stop.
-  bool play(int unit, store::Writer& writer) {
+  Need need(int unit) const { return needs_[static_cast<std::size_t>(unit)]; }
+
+  /// Numbers in the rows that this run has to store.
+  std::uint64_t to_play() const {
+    std::uint64_t numbers = 0;
+    for (const comm::Task& task : plan_.tasks)
+      if (need(task.unit) == Need::kPlay || need(task.unit) == Need::kImport)
+        numbers += store::row_count(plan_.layout, task.unit);
+    return numbers;
+  }
+
+  std::vector<comm::Task> open_tasks() {
+    std::vector<comm::Task> tasks;
+    state_.units = std::ssize(plan_.tasks);
+    state_.ranks = world_.size();
+    for (comm::Task task : plan_.tasks) {
+      switch (need(task.unit)) {
+        case Need::kNothingFailed:
+          ++stored_before_.failed;
+          [[fallthrough]];
+        case Need::kNothing:
+          ++stored_before_.units;
+          ++stored_before_.reused;
+          break;
+        case Need::kGiveUp:
+          break;  // rank 0 has stored it
+        case Need::kImport:
+          task.cost = 0;
+          tasks.push_back(task);
+          break;
+        case Need::kPlay:
+          tasks.push_back(task);
+          state_.cost += task.cost;
+          state_.rounds += plan_.rounds_of(task.unit);
+      }
+    }
+    return tasks;
+  }
+
+  /// Units that did not come back in an earlier run become failed units.
+  void record_stuck_units() {
+    if (world_.rank() != 0) return;
+    for (const comm::Task& task : plan_.tasks) {
+      if (need(task.unit) != Need::kGiveUp) continue;
+      sink_->put(failed_unit(task.unit, "did not come back from a round within --unit-timeout (an endless loop?)"));
+    }
+    sink_->sync();
+    std::error_code ignored;
+    std::filesystem::remove(stuck_path(options_.out), ignored);
+  }
+
+  FinishedUnit failed_unit(int unit, const std::string& why) const {
     const store::Unit& u = plan_.layout.units[static_cast<std::size_t>(unit)];
-    const Experiment& e = plan_.sweep.experiments[static_cast<std::size_t>(u.experiment)];
-    const double begin = wall_seconds();
-    UnitResult result;
-    try {
-      result = play_unit(e.cells[static_cast<std::size_t>(u.cell)], {u.first_replication, u.replications},
-                         e.checkpoints, static_cast<int>(e.metrics.size()), options_.way,
-                         [this] { return pulse(); });
-    } catch (const Stopped&) {
+    FinishedUnit out{unit, {}, {}, 0, unix_seconds(), unix_seconds()};
+    out.rows.assign(store::row_count(plan_.layout, unit), std::nan(""));
+    out.record = {.state = store::State::kFailed,
+                  .failed_replication = u.first_replication,
+                  .failed_replications = u.replications,
+                  .message = why};
+    return out;
+  }
+
+  /// False when the unit was dropped because of a stop.
+  bool play(int unit) {
+    const double begin = wall_seconds(), begin_unix = unix_seconds();
+    FinishedUnit done;
+    if (need(unit) == Need::kImport) {
+      done = import(unit);
+    } else if (auto played = compute(unit)) {
+      done = std::move(*played);
+    } else {
       return false;
     }
-    writer.write(unit, result.rows,
-                 {.state = result.failed_replications > 0 ? store::State::kFailed : store::State::kDone,
-                  .attempt = 1,
-                  .seconds = result.seconds,
-                  .failed_replication = result.failed_replication,
-                  .failed_replications = result.failed_replications,
-                  .failed_round = result.failed_round,
-                  .message = result.message});
-    ++report_.units;
-    report_.failed += result.failed_replications > 0;
-    report_.rounds += plan_.rounds_of(unit);
-    report_.cost += plan_.tasks[static_cast<std::size_t>(unit)].cost;
+    done.start = begin_unix;
+    done.end = unix_seconds();
+    sink_->put(std::move(done));
     report_.busy_seconds += wall_seconds() - begin;
     schedule_->finished(report_);
-    if (wall_seconds() - last_sync_ > kSyncSeconds) writer.sync(), last_sync_ = wall_seconds();
+    wait_until([this] { return !sink_->busy(); });
+    sync_now_and_then();
     show();
     return true;
   }
 
+  FinishedUnit import(int unit) {
+    if (!reuse_) reuse_.emplace(options_.reuse, plan_.layout);
+    Reuse::Taken taken = reuse_->take(unit);
+    return {unit, {.state = store::State::kDone, .seconds = taken.seconds, .message = {}}, std::move(taken.rows)};
+  }
+
+  std::optional<FinishedUnit> compute(int unit) {
+    const store::Unit& u = plan_.layout.units[static_cast<std::size_t>(unit)];
+    const Experiment& e = plan_.sweep.experiments[static_cast<std::size_t>(u.experiment)];
+    unit_start_ = wall_seconds();
+    timed_out_ = false;
+    if (watchdog_) watchdog_->begin(unit);
+    std::optional<FinishedUnit> out;
+    try {
+      UnitResult result = play_unit(e.cells[static_cast<std::size_t>(u.cell)], {u.first_replication, u.replications},
+                                    e.checkpoints, static_cast<int>(e.metrics.size()), options_.way,
+                                    [this] { return pulse(); });
+      out = FinishedUnit{unit,
+                         {.state = result.failed_replications > 0 ? store::State::kFailed : store::State::kDone,
+                          .seconds = result.seconds,
+                          .failed_replication = result.failed_replication,
+                          .failed_replications = result.failed_replications,
+                          .failed_round = result.failed_round,
+                          .message = result.message},
+                         std::move(result.rows),
+                         plan_.rounds_of(unit)};
+    } catch (const Stopped&) {
+      if (timed_out_)
+        out = failed_unit(unit, fmt::format("took longer than --unit-timeout {:g}", options_.unit_timeout));
+    }
+    if (watchdog_) watchdog_->end();
+    return out;
+  }
+
+  /// Every 1-2 ms while a unit is played; false: drop it.
   bool pulse() {
+    poll();
+    if (watchdog_) {
+      watchdog_->pulse();
+      timed_out_ = wall_seconds() - unit_start_ > options_.unit_timeout;
+    }
+    return !schedule_->stop_requested() && !timed_out_;
+  }
+
+  void poll() {
     schedule_->poll();
+    sink_->poll();
     show();
-    return !schedule_->stop_requested();
+  }
+
+  void wait_until(const std::function<bool()>& done) {
+    comm::Backoff backoff;
+    while (!done()) {
+      poll();
+      backoff.pause();
+    }
+  }
+
+  /// On the rank that wrote the unit.
+  void count(const FinishedUnit& unit) {
+    ++report_.units;
+    report_.failed += unit.record.state == store::State::kFailed;
+    report_.reused += need(unit.unit) == Need::kImport;
+    report_.rounds += unit.rounds;
+    if (need(unit.unit) == Need::kPlay) report_.cost += plan_.tasks[static_cast<std::size_t>(unit.unit)].cost;
+    if (trace_) trace_->stored(unit);
+  }
+
+  void sync_now_and_then() {
+    if (wall_seconds() - last_sync_ < kSyncSeconds) return;
+    sink_->sync();
+    last_sync_ = wall_seconds();
+  }
+
+  /// On the watchdog's thread: notes the unit for the next run, then ends the process.
+  void give_up_process(int unit) {
+    const std::string line = stuck_line(plan_.layout, unit, options_.unit_timeout);
+    AppendFile list(stuck_path(options_.out), "");
+    list.add(line);
+    list.sync();
+    const auto& u = plan_.layout.units[static_cast<std::size_t>(unit)];
+    const Experiment& e = plan_.sweep.experiments[static_cast<std::size_t>(u.experiment)];
+    options_.stuck(fmt::format(
+        "{} did not come back from a round for {:g} s (unit {} of {}, cell {}, replications {} to {}: an endless loop?) "
+        "it will be recorded as failed when the same command is run again",
+        e.cells[static_cast<std::size_t>(u.cell)].algorithm->about.name, options_.unit_timeout, unit, e.name, u.cell,
+        u.first_replication, u.first_replication + u.replications - 1));
   }
 
   void update() {
     double busiest = 0, busy = 0;
-    state_.units_done = state_.units_reused, state_.units_failed = 0, state_.rounds_done = 0,
-    state_.cost_done = 0;
+    comm::Report sum = stored_before_;
+    state_.rounds_done = state_.cost_done = 0;
     for (const comm::Report& r : schedule_->reports()) {
-      state_.units_done += r.units;
-      state_.units_failed += r.failed;
+      sum.units += r.units;
+      sum.failed += r.failed;
+      sum.reused += r.reused;
       state_.rounds_done += r.rounds;
       state_.cost_done += r.cost;
       busiest = std::max(busiest, r.busy_seconds);
       busy += r.busy_seconds;
     }
+    state_.units_done = sum.units;
+    state_.units_failed = sum.failed;
+    state_.units_reused = sum.reused;
     state_.seconds = wall_seconds() - start_;
     state_.imbalance = busy > 0 ? busiest * state_.ranks / busy : 1;
+    state_.efficiency = state_.seconds > 0 ? busy / (state_.ranks * state_.seconds) : 1;
   }
 
   void show() {
-    if (world_.rank() != 0 || !show_ || wall_seconds() - last_show_ < kShowSeconds) return;
+    if (world_.rank() != 0 || !display_.show || wall_seconds() - last_show_ < kShowSeconds) return;
     last_show_ = wall_seconds();
     update();
-    show_(state_);
+    display_.show(state_);
   }
 
   comm::World& world_;
   const Plan& plan_;
   const RunOptions& options_;
-  const std::function<void(const RunState&)>& show_;
+  const std::vector<Need>& needs_;
+  const RunDisplay& display_;
   double start_, last_show_, last_sync_;
+  std::optional<Trace> trace_;
+  std::optional<Reuse> reuse_;
+  std::unique_ptr<Sink> sink_;
   std::unique_ptr<comm::Schedule> schedule_;
-  comm::Report report_;
+  comm::Report report_, stored_before_;  // this rank's; of earlier runs
   RunState state_;
+  double unit_start_ = 0;
+  bool timed_out_ = false;
+  std::optional<Watchdog> watchdog_;  // last: its thread uses the others
 };
+
+RunState nothing_to_do(const comm::World& world, const Prepared& prepared) {
+  RunState state;
+  state.ranks = world.size();
+  state.units = state.units_done = state.units_reused = std::ssize(prepared.needs);
+  state.units_failed = std::ranges::count(prepared.needs, Need::kNothingFailed);
+  return state;
+}
 
 }  // namespace
 
-RunResult run(comm::World& world, const Plan& plan, const RunOptions& options,
-              const std::function<void(const RunState&)>& show) {
+RunResult run(comm::World& world, Plan& plan, const RunOptions& options, const RunDisplay& display) {
   RunResult result;
   const double begin = wall_seconds();
-  const std::string done = prepare_together(world, plan, options);
-  store::Writer writer(options.out, plan.layout, world.handle());
-  Worker worker(world, plan, options, done, show);
+  const Prepared prepared = prepare(world, plan, options);
+  if (options.prepared) options.prepared();
+  if (display.note)
+    for (const std::string& note : prepared.notes) display.note(note);
+  if (prepared.complete()) {
+    result.state = nothing_to_do(world, prepared);
+    result.phases.create = wall_seconds() - begin;
+    return result;
+  }
+  Worker worker(world, plan, options, prepared, display);
   result.phases.create = worker.started() - begin;
-  result.state = worker.work(writer);
+  result.state = worker.work();
   const double played = wall_seconds();
   result.phases.play = played - worker.started();
-  writer.sync();
+  worker.sync();
   world.barrier();
   result.phases.sync = wall_seconds() - played;
   result.stopped = worker.stopped() && result.state.units_done < result.state.units;

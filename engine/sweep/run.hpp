@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <stdexcept>
 #include <string>
 
 #include "engine/comm/schedule.hpp"
@@ -12,21 +13,49 @@
 
 namespace regatta {
 
+/// The results file can't be used, for no fault of the sweep; nothing was started.
+class OutputError : public std::runtime_error {
+ public:
+  enum class Reason : char { kInUse = 'u', kCantCreate = 'c' };
+  OutputError(Reason reason, const std::string& what) : std::runtime_error(what), reason_(reason) {}
+  Reason reason() const { return reason_; }
+
+ private:
+  Reason reason_;
+};
+
+enum class Io {
+  kShared,   // all ranks write one file through MPI-IO
+  kSharded,  // one writer per node, a shard each (engine/store/shards.hpp)
+};
+
 struct RunOptions {
   std::filesystem::path out;
-  bool force = false;  // overwrite a file of another sweep
+  bool force = false;         // overwrite a file of another sweep
+  bool retry_failed = false;  // play failed units again
+  std::filesystem::path reuse;  // results of another sweep, from which units are taken by content; empty: none
+  Io io = Io::kShared;
   comm::Policy policy = comm::Policy::kCooperative;
   Way way;
+  double unit_timeout = 0;           // seconds; 0: none
+  std::filesystem::path trace;       // folder for rank-NNNN.csv: who stored which unit when; empty: none
   std::function<bool()> stop_wanted;  // polled every 1-2 ms on every rank
+  /// Called on every rank when the results file is ready, before the first unit.
+  std::function<void()> prepared;
+  /// Called on a thread of its own when a unit did not come back from a round for unit_timeout seconds and has been
+  /// noted; must end the process.
+  std::function<void(const std::string& message)> stuck;
 };
 
 /// What the display is told, on rank 0, at most every ~100 ms.
 struct RunState {
-  std::int64_t units = 0, units_done = 0, units_reused = 0, units_failed = 0;
+  std::int64_t units = 0, units_done = 0, units_failed = 0;
+  std::int64_t units_reused = 0;       // of those done: found stored, or imported
   double rounds = 0, rounds_done = 0;  // rounds to be played in this run
   double cost = 0, cost_done = 0;      // estimated seconds of work
   double seconds = 0;                  // since the first unit started
   double imbalance = 1;                // busiest rank's busy time / mean
+  double efficiency = 1;               // busy time of all ranks / (ranks x seconds)
   int ranks = 1;
 };
 
@@ -40,10 +69,16 @@ struct RunResult {
   bool stopped = false;  // on request: incomplete, run again to continue
 };
 
-/// Collective. Problems with the output file (it belongs to another sweep, not enough disk ...) throw
-/// ConfigError on every rank before anything is created or changed. Other exceptions on one rank must end in
-/// World::abort.
-RunResult run(comm::World& world, const Plan& plan, const RunOptions& options,
-              const std::function<void(const RunState&)>& show);
+/// What is said to the user while a run goes on; all on rank 0.
+struct RunDisplay {
+  std::function<void(const RunState&)> show;
+  std::function<void(const std::string&)> note;
+};
+
+/// Collective. `plan` takes over the units of a results file that another version of regatta began. Problems with the
+/// output file throw ConfigError (it belongs to another sweep ...) or OutputError on every rank before anything is
+/// created or changed. Other exceptions on one rank must end in World::abort; store::StoreError among them means that a
+/// disk is full or broken, and that what was stored is safe.
+RunResult run(comm::World& world, Plan& plan, const RunOptions& options, const RunDisplay& display);
 
 }  // namespace regatta

@@ -237,6 +237,13 @@ void read_stuck(const Plan& plan, const RunOptions& options, std::vector<Need>& 
   }
 }
 
+void check_reuse(const RunOptions& options) {
+  if (options.reuse.empty()) return;
+  const store::Reader readable(options.reuse);  // throws now, not when the results file has been made
+  if (fs::exists(options.out) && fs::equivalent(options.reuse, options.out))
+    throw ConfigError("--reuse names the output file itself (a run continues its own file without it) drop it");
+}
+
 /// Rank 0: what is still to be done, from what is stored.
 void refine(const Plan& plan, const RunOptions& options, std::vector<Need>& needs) {
   if (options.retry_failed) {
@@ -279,8 +286,7 @@ std::string stuck_line(const store::Layout& layout, int unit, double seconds) {
 Prepared prepare(comm::World& world, Plan& plan, const RunOptions& options) {
   Prepared prepared;
   std::string units = tell_all(world, [&] {
-    if (!options.reuse.empty() && fs::exists(options.out) && fs::equivalent(options.reuse, options.out))
-      throw ConfigError("--reuse names the output file itself (a run continues its own file without it) drop it");
+    check_reuse(options);
     return bytes_of(Opening(world, plan, options)(prepared));
   });
   const bool created = units.empty();

@@ -1,0 +1,110 @@
+#!/usr/bin/env bash
+# A run stops in time (walltime, the scheduler's end, a signal while the file is made), says what is done and how to go on, and
+# goes on where it stopped: also in a file that another version cut into other units, and for failed units on request.
+set -euo pipefail
+rm -rf ./*
+cat >long.toml <<'TOML'
+replications = 2_000
+[[experiment]]
+scenario   = { name = "bernoulli", arms = 50 }
+algorithms = [ { name = "ucb1", alpha = [0.5, 1.0, 2.0] }, { name = "exp3" } ]
+horizon    = 20_000
+TOML
+digest() { "$REGATTA" digest "$1" | cut -d' ' -f1; }
+fail() {
+  echo "FAILED: $1"
+  shift
+  for file in "$@"; do
+    echo "--- $file"
+    cat "$file"
+  done
+  exit 1
+}
+"$REGATTA" run -q long.toml -o whole.h5
+stops() {  # NAME PATTERN LONGEST COMMAND...: exit code 75, a message, within LONGEST seconds
+  local name=$1 pattern=$2 longest=$3 code=0 begin
+  shift 3
+  begin=$(date +%s%N)
+  "$@" >"$name.out" 2>"$name.err" || code=$?
+  local took=$((($(date +%s%N) - begin) / 1000000))
+  echo "$name: exit code $code after $took ms: $(grep -h stopped "$name.err")"
+  [ $code -eq 75 ] || fail "$name: exit code $code, expected 75" "$name.out" "$name.err"
+  grep -q -- "$pattern" "$name.err" || fail "$name: no '$pattern'" "$name.err"
+  grep -q 'run the same command again' "$name.err" || fail "$name: not told how to go on" "$name.err"
+  [ $took -lt $((1000 * longest)) ] || fail "$name: took $took ms"
+}
+stops walltime 'stopped (--max-walltime 0:00:02)' 6 mpirun -n 2 "$REGATTA" run -q long.toml -o w.h5 --max-walltime 0:00:02
+"$REGATTA" verify w.h5 >/dev/null && fail "verify says 0 for an unfinished file"
+[ "$("$REGATTA" status w.h5 | awk '/^all/ {print ($3 > 0 && $5 > 0)}')" = 1 ] || fail "no unit was stored, or all were"
+SLURM_JOB_END_TIME=$(($(date +%s) + 62)) stops slurm_end '60 s before the end of the Slurm job' 8 \
+  mpirun -n 2 "$REGATTA" run -q long.toml -o w.h5
+SLURM_JOB_END_TIME=$(($(date +%s) + 3600)) mpirun -n 3 "$REGATTA" run long.toml -o w.h5 >finished.out
+grep -q '^reused [1-9][0-9]* of ' finished.out || fail "nothing was reused" finished.out
+[ "$(digest w.h5)" = "$(digest whole.h5)" ] || fail "another digest"
+before=$(sha256sum w.h5)
+mpirun -n 2 "$REGATTA" run -q long.toml -o w.h5 --max-walltime 1
+[ "$before" = "$(sha256sum w.h5)" ] || fail "a finished file was touched"
+
+# A unit whose rows and checksum disagree (a power failure) is computed again; the others are not.
+"$PYTHON" - <<'PY'
+import h5py
+with h5py.File("w.h5", "r+") as file:
+    file["bernoulli/pseudo_regret"][2, 1999, 7] = 0.25
+PY
+code=0
+"$REGATTA" verify w.h5 >verify.out 2>&1 || code=$?
+[ $code -eq 65 ] || fail "verify gives exit code $code for a damaged file, expected 65" verify.out
+"$REGATTA" run long.toml -o w.h5 --trace torn >torn.out
+[ "$(cat torn/*.csv | grep -vc unit)" = 1 ] || fail "not exactly the torn unit was played again" torn/*.csv
+[ "$(digest w.h5)" = "$(digest whole.h5)" ] || fail "another digest"
+
+# A file that is cut into other units is finished in its own units.
+"$PYTHON" - <<'PY'
+import h5py, numpy
+with h5py.File("whole.h5") as old, h5py.File("cut.h5", "w", track_order=True) as new:
+    for name, value in old.attrs.items():
+        new.attrs[name] = value
+    for name in old:
+        if name not in ("index", "unit"):
+            old.copy(name, new)
+    for name, dataset in new["bernoulli"].items():
+        if dataset.ndim == 3:
+            dataset[...] = numpy.nan
+    places = [(0, cell, first, 500) for cell in range(4) for first in range(0, 2000, 500)]
+    index = numpy.zeros(len(places), old["index"].dtype)
+    for i, place in enumerate(places):
+        index["experiment"][i], index["cell"][i], index["first_replication"][i], index["replications"][i] = place
+    new["unit"] = numpy.arange(len(places))
+    new["index"] = index
+    for name, value in old["index"].attrs.items():
+        if not name.startswith("DIMENSION"):
+            new["index"].attrs[name] = value
+PY
+stops cut_stops walltime 5 mpirun -n 3 "$REGATTA" run -q long.toml -o cut.h5 --max-walltime 1
+mpirun -n 3 "$REGATTA" run -q long.toml -o cut.h5
+[ "$(digest cut.h5)" = "$(digest whole.h5)" ] || fail "another digest from other units"
+[ "$("$REGATTA" status cut.h5 | awk '/^all/ {print $3}')" = 16 ] || fail "the file's own units were not kept"
+
+# --retry-failed plays failed units again, and only those; without it they stay failed.
+cat >faulty.toml <<'TOML'
+replications = 100
+[[experiment]]
+scenario   = { name = "bernoulli" }
+algorithms = [ { name = "faulty", round = 17 }, { name = "ucb1" } ]
+horizon    = 100
+TOML
+for flags in "" "" "--retry-failed"; do
+  code=0
+  rm -rf again
+  # shellcheck disable=SC2086
+  "$REGATTA_SAMPLES" run -q $flags faulty.toml -o faulty.h5 --trace again 2>/dev/null || code=$?
+  [ $code -eq 3 ] || fail "exit code $code, expected 3"
+done
+[ "$(cat again/*.csv | grep -vc unit)" = 1 ] || fail "--retry-failed did not play the failed unit alone" again/*.csv
+"$PYTHON" - <<'PY'
+import h5py
+with h5py.File("faulty.h5") as file:
+    index = file["index"][:]
+    assert sorted(index["attempt"]) == [1, 2], index["attempt"]
+    assert index["state"][index["attempt"] == 2] == 2
+PY

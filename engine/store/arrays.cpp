@@ -64,46 +64,67 @@ void Arrays::open_metric(hid_t file, const Experiment& experiment, const std::st
   metrics_.back().push_back(std::move(dataset));
 }
 
-Arrays::Block Arrays::block(int experiment, std::size_t metric, int cell, std::int64_t first,
-                            std::int64_t count) const {
-  const Experiment& e = layout_->experiments.at(static_cast<std::size_t>(experiment));
+Arrays::Block Arrays::block(const Part& part) const {
+  const Experiment& e = layout_->experiments.at(static_cast<std::size_t>(part.experiment));
   const hsize_t rounds = e.checkpoints.size();
-  const hsize_t start[] = {static_cast<hsize_t>(cell), static_cast<hsize_t>(first), 0};
-  const hsize_t counts[] = {1, static_cast<hsize_t>(count), rounds};
+  const hsize_t start[] = {static_cast<hsize_t>(part.cell), static_cast<hsize_t>(part.first), 0};
+  const hsize_t counts[] = {1, static_cast<hsize_t>(part.count), rounds};
   const hsize_t numbers = counts[1] * rounds;
-  const hid_t dataset = metrics_.at(static_cast<std::size_t>(experiment)).at(metric);
+  const hid_t dataset =
+      metrics_.at(static_cast<std::size_t>(part.experiment)).at(static_cast<std::size_t>(part.metric));
   Block out{check_(H5Dget_space(dataset), H5Sclose, "selecting rows"),
             check_(H5Screate_simple(1, &numbers, nullptr), H5Sclose, "selecting rows"), dataset, numbers};
   check_(H5Sselect_hyperslab(out.file, H5S_SELECT_SET, start, nullptr, counts, nullptr), "selecting rows");
   return out;
 }
 
-void Arrays::read_rows(int unit, std::span<double> rows) const {
-  const Unit& u = layout_->units.at(static_cast<std::size_t>(unit));
-  const std::size_t metrics = metrics_[static_cast<std::size_t>(u.experiment)].size();
-  for (std::size_t m = 0; m < metrics; ++m) {
-    const Block part = block(u.experiment, m, u.cell, u.first_replication, u.replications);
-    double* to = rows.subspan(m * part.numbers, part.numbers).data();
-    check_(H5Dread(part.dataset, H5T_NATIVE_DOUBLE, part.memory, part.file, H5P_DEFAULT, to), "reading rows");
-  }
+void Arrays::read_part(const Part& part, std::span<double> rows) const {
+  const Block block = this->block(part);
+  if (rows.size() != block.numbers) throw std::invalid_argument("store: wrong number of rows");
+  check_(H5Dread(block.dataset, H5T_NATIVE_DOUBLE, block.memory, block.file, H5P_DEFAULT, rows.data()),
+         "reading rows");
 }
 
-void Arrays::write_rows(int unit, std::span<const double> rows) const {
-  const Unit& u = layout_->units.at(static_cast<std::size_t>(unit));
-  const std::size_t metrics = metrics_[static_cast<std::size_t>(u.experiment)].size();
-  for (std::size_t m = 0; m < metrics; ++m) {
-    const Block part = block(u.experiment, m, u.cell, u.first_replication, u.replications);
-    const double* from = rows.subspan(m * part.numbers, part.numbers).data();
-    check_(H5Dwrite(part.dataset, H5T_NATIVE_DOUBLE, part.memory, part.file, H5P_DEFAULT, from),
-           "writing rows");
-  }
+void Arrays::write_part(const Part& part, std::span<const double> rows) const {
+  const Block block = this->block(part);
+  if (rows.size() != block.numbers) throw std::invalid_argument("store: wrong number of rows");
+  check_(H5Dwrite(block.dataset, H5T_NATIVE_DOUBLE, block.memory, block.file, H5P_DEFAULT, rows.data()),
+         "writing rows");
 }
 
 void Arrays::read_cell(int experiment, int metric, int cell, std::span<double> rows) const {
   const Experiment& e = layout_->experiments.at(static_cast<std::size_t>(experiment));
-  const Block part = block(experiment, static_cast<std::size_t>(metric), cell, 0, e.replications);
-  check_(H5Dread(part.dataset, H5T_NATIVE_DOUBLE, part.memory, part.file, H5P_DEFAULT, rows.data()),
-         "reading rows");
+  read_part({experiment, metric, cell, 0, e.replications}, rows);
+}
+
+/// Calls `move(part, rows of the metric)` for every metric of a unit.
+template <class Rows, class Move>
+void Arrays::each_metric(int unit, Rows rows, Move move) const {
+  const Unit& u = layout_->units.at(static_cast<std::size_t>(unit));
+  const std::size_t metrics = metrics_[static_cast<std::size_t>(u.experiment)].size();
+  const std::size_t numbers = rows.size() / metrics;
+  for (std::size_t m = 0; m < metrics; ++m)
+    move(Part{u.experiment, static_cast<int>(m), u.cell, u.first_replication, u.replications},
+         rows.subspan(m * numbers, numbers));
+}
+
+void Arrays::read_rows(int unit, std::span<double> rows) const {
+  each_metric(unit, rows, [this](const Part& part, std::span<double> to) { read_part(part, to); });
+}
+
+void Arrays::write_rows(int unit, std::span<const double> rows) const {
+  each_metric(unit, rows, [this](const Part& part, std::span<const double> from) { write_part(part, from); });
+}
+
+bool Arrays::packed() const {
+  const hid_t dataset = metrics_.at(0).at(0);
+  const Handle properties = check_(H5Dget_create_plist(dataset), H5Pclose, "reading the storage of a metric");
+  return check_(H5Pget_layout(properties), "reading the storage of a metric") == H5D_CHUNKED;
+}
+
+void Arrays::close() {
+  for (auto& experiment : metrics_)
+    for (Handle& metric : experiment) check_(metric.close(), "closing a metric");
 }
 
 Handle Arrays::select_index(hsize_t first, hsize_t count) const {
@@ -120,11 +141,11 @@ void Arrays::read_index(int first, std::span<IndexRecord> records) const {
   check_(H5Dread(index_, index_type_, memory, file, H5P_DEFAULT, records.data()), "reading the index");
 }
 
-void Arrays::write_index(int unit, const IndexRecord& record) const {
-  const hsize_t one = 1;
-  const Handle memory = check_(H5Screate_simple(1, &one, nullptr), H5Sclose, "selecting index records");
-  const Handle file = select_index(static_cast<hsize_t>(unit), one);
-  check_(H5Dwrite(index_, index_type_, memory, file, H5P_DEFAULT, &record), "writing an index record");
+void Arrays::write_index(int first, std::span<const IndexRecord> records) const {
+  const hsize_t count = records.size();
+  const Handle memory = check_(H5Screate_simple(1, &count, nullptr), H5Sclose, "selecting index records");
+  const Handle file = select_index(static_cast<hsize_t>(first), count);
+  check_(H5Dwrite(index_, index_type_, memory, file, H5P_DEFAULT, records.data()), "writing index records");
 }
 
 }  // namespace regatta::store

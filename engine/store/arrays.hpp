@@ -34,14 +34,30 @@ class Arrays {
   /// One metric of one cell, [replication][checkpoint].
   void read_cell(int experiment, int metric, int cell, std::span<double> rows) const;
 
+  /// Replications `first` to `first` + `count` - 1 of one metric of one cell, [replication][checkpoint].
+  struct Part {
+    int experiment = 0, metric = 0, cell = 0;
+    std::int64_t first = 0, count = 0;
+  };
+  void read_part(const Part& part, std::span<double> rows) const;
+  void write_part(const Part& part, std::span<const double> rows) const;
+
+  /// True if the metrics are compressed: then HDF5 can't write them from several ranks, and never in place.
+  bool packed() const;
+
+  /// Closes the metrics now, to hear of problems; nothing can be read or written afterwards.
+  void close();
+
   /// Consecutive index records from `first` on.
   void read_index(int first, std::span<IndexRecord> records) const;
-  void write_index(int unit, const IndexRecord& record) const;
+  void write_index(int first, std::span<const IndexRecord> records) const;
 
  private:
-  struct Block;  // a part of one metric dataset
+  struct Block;  // a part of one metric dataset, selected
   void open_metric(hid_t file, const Experiment& experiment, const std::string& name);
-  Block block(int experiment, std::size_t metric, int cell, std::int64_t first, std::int64_t count) const;
+  Block block(const Part& part) const;
+  template <class Rows, class Move>
+  void each_metric(int unit, Rows rows, Move move) const;
   Handle select_index(hsize_t first, hsize_t count) const;
 
   Checker check_;

@@ -46,10 +46,15 @@ Record unpack(const IndexRecord& record) {
   return out;
 }
 
-std::uint32_t checksum(std::span<const double> rows, IndexRecord record) {
+std::uint32_t checksum(std::span<const double> rows, const IndexRecord& record) {
+  return checksum(std::span(&rows, 1), record);
+}
+
+std::uint32_t checksum(std::span<const std::span<const double>> pieces, IndexRecord record) {
   record.crc32 = 0;
   uLong crc = crc32_z(0, nullptr, 0);
-  crc = crc32_z(crc, reinterpret_cast<const Bytef*>(rows.data()), rows.size_bytes());
+  for (const auto& rows : pieces)
+    crc = crc32_z(crc, reinterpret_cast<const Bytef*>(rows.data()), rows.size_bytes());
   return static_cast<std::uint32_t>(crc32_z(crc, reinterpret_cast<const Bytef*>(&record), sizeof record));
 }
 

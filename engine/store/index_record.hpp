@@ -42,7 +42,9 @@ Record unpack(const IndexRecord& record);
 
 /// CRC-32 (zlib) of the bytes of the rows followed by the 265 bytes of the record with its crc32 field 0. It
 /// covers the record too, because a kill can tear a record that crosses a page of the page cache.
-std::uint32_t checksum(std::span<const double> rows, IndexRecord record);
+std::uint32_t checksum(std::span<const double> rows, const IndexRecord& record);
+/// The same when the rows lie in memory in several pieces, in the order of the pieces.
+std::uint32_t checksum(std::span<const std::span<const double>> pieces, IndexRecord record);
 
 bool same_place(const IndexRecord& record, const Unit& unit);
 

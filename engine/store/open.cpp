@@ -97,6 +97,13 @@ std::optional<Handle> open_results(const Checker& check, std::string& why_not) {
   return file;
 }
 
+Handle open_or_throw(const Checker& check) {
+  std::string why_not;
+  std::optional<Handle> file = open_results(check, why_not);
+  if (!file) throw StoreError(check.file(), why_not);
+  return std::move(*file);
+}
+
 Layout read_layout(const Checker& check, hid_t file) {
   Layout out;
   out.sweep_name = read_text(check, file, "sweep_name");

@@ -14,6 +14,9 @@ namespace regatta::store {
 /// all.
 std::optional<Handle> open_results(const Checker& check, std::string& why_not);
 
+/// The same, but throws StoreError in place of `why_not`.
+Handle open_or_throw(const Checker& check);
+
 /// Throws StoreError when something is missing.
 Layout read_layout(const Checker& check, hid_t file);
 

@@ -5,20 +5,11 @@
 
 #include "engine/store/arrays.hpp"
 #include "engine/store/attributes.hpp"
+#include "engine/store/damage.hpp"
 #include "engine/store/digest.hpp"
 #include "engine/store/open.hpp"
 
 namespace regatta::store {
-namespace {
-
-Handle open_or_throw(const Checker& check) {
-  std::string why_not;
-  std::optional<Handle> file = open_results(check, why_not);
-  if (!file) throw StoreError(check.file(), why_not);
-  return std::move(*file);
-}
-
-}  // namespace
 
 struct Reader::File {
   explicit File(const std::filesystem::path& path)
@@ -86,6 +77,12 @@ bool Reader::crc_ok(int unit) const {
   return unpack(stored).state != State::kMissing && checksum(rows(unit), stored) == stored.crc32 &&
          same_place(stored, file_->layout.units[static_cast<std::size_t>(unit)]);
 }
+
+std::vector<Damage> Reader::damage(const std::function<void(double share)>& progress) const {
+  return find_damage(file_->layout, file_->arrays, file_->by_place, progress);
+}
+
+bool Reader::packed() const { return file_->arrays.packed(); }
 
 std::string Reader::digest() const {
   return digest_of(file_->layout, file_->arrays, file_->by_place, records());

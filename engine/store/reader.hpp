@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -12,6 +13,12 @@
 #include "engine/store/layout.hpp"
 
 namespace regatta::store {
+
+/// A unit whose numbers can't be trusted.
+struct Damage {
+  int unit = 0;
+  std::string problem;  // "wrong checksum" ...
+};
 
 /// Serial and read-only. Structure is read once, by the constructor; rows and index anew by every call.
 class Reader {
@@ -41,6 +48,13 @@ class Reader {
   /// True if the unit is done or failed and rows and record are what was written. A resume runs all other
   /// units.
   bool crc_ok(int unit) const;
+
+  /// All damaged units by number: done or failed, but not crc_ok(), or in an impossible place. As fast as the
+  /// disk or CRC-32, also for small units. `progress` is told the share that has been checked.
+  std::vector<Damage> damage(const std::function<void(double share)>& progress = {}) const;
+
+  /// True for the compressed files of pack_file(), which can't be written to.
+  bool packed() const;
 
   /// XXH3-128 over all numbers as 32 hexadecimal digits: experiments by name, metric names, checkpoints,
   /// cells by id, and per replication its unit's state and rows (all NaNs are equal; missing = the state

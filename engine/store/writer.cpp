@@ -62,6 +62,19 @@ struct Writer::File {
         file(open_for_writing(check, layout, mpi_comm)),
         arrays(check, file, layout) {}
 
+  /// HDF5 can't write compressed rows independently, and never without changing the file's structure.
+  [[noreturn]] void refuse_packed() const {
+    throw StoreError(check.file(),
+                     "is packed (a compressed file can't be continued or changed) run the sweep with another "
+                     "output file, or with the file that this one was packed from");
+  }
+  bool complete() const {
+    std::vector<IndexRecord> records(layout.units.size());
+    arrays.read_index(0, records);
+    return std::ranges::none_of(records,
+                                [](const IndexRecord& r) { return unpack(r).state == State::kMissing; });
+  }
+
   const Layout layout;  // a copy: the caller's may go away
   const bool parallel;
   const int exceptions = std::uncaught_exceptions();
@@ -69,10 +82,13 @@ struct Writer::File {
   const Descriptor descriptor;
   const Handle file;  // before the arrays: datasets are closed first
   const Arrays arrays;
+  const bool packed = arrays.packed();
 };
 
 Writer::Writer(const std::filesystem::path& path, const Layout& layout, const void* mpi_comm)
-    : file_(std::make_unique<File>(path, layout, mpi_comm)) {}
+    : file_(std::make_unique<File>(path, layout, mpi_comm)) {
+  if (file_->packed && !file_->complete()) file_->refuse_packed();
+}
 
 Writer::~Writer() {
   if (file_->parallel && std::uncaught_exceptions() > file_->exceptions) (void)file_.release();
@@ -85,6 +101,7 @@ Record Writer::write(int unit, std::span<const double> rows, const Record& recor
     throw std::invalid_argument("store: wrong number of rows for unit " + std::to_string(unit));
   if (record.state == State::kMissing)
     throw std::invalid_argument("store: a unit can't be written as missing");
+  if (file_->packed) file_->refuse_packed();
   const Unit& place = file_->layout.units[static_cast<std::size_t>(unit)];
   IndexRecord stored;
   file_->arrays.read_index(unit, {&stored, 1});
@@ -95,7 +112,7 @@ Record Writer::write(int unit, std::span<const double> rows, const Record& recor
   counted.attempt = std::max(record.attempt, stored.attempt + 1);
   file_->arrays.write_rows(unit, rows);
   const IndexRecord packed = pack(place, counted, rows);
-  file_->arrays.write_index(unit, packed);
+  file_->arrays.write_index(unit, {&packed, 1});
   return unpack(packed);
 }
 

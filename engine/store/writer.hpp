@@ -21,7 +21,8 @@ void create(const std::filesystem::path& path, const Layout& layout);
 class Writer {
  public:
   /// Opens the file. `mpi_comm` points to an MPI_Comm whose ranks all open the file (collective), nullptr =
-  /// serial. `layout` must be the one of the file (Reader::layout). Throws StoreError.
+  /// serial. `layout` must be the one of the file (Reader::layout). Throws StoreError, also for a packed file
+  /// that is not complete; a packed file that is complete can be opened, but every write() throws.
   Writer(const std::filesystem::path& path, const Layout& layout, const void* mpi_comm = nullptr);
   /// Collective with MPI, except while an exception unwinds: then the file is left open, because the other
   /// ranks would not come to the meeting and all would hang. MPI_Abort must follow.

@@ -41,6 +41,15 @@ Handle index_type(const Checker& check) {
   return type;
 }
 
+void check_unit(const Layout& layout, int unit, std::span<const double> rows, const Record& record) {
+  if (unit < 0 || static_cast<std::size_t>(unit) >= layout.units.size())
+    throw std::invalid_argument("store: no unit " + std::to_string(unit));
+  if (rows.size() != row_count(layout, unit))
+    throw std::invalid_argument("store: wrong number of rows for unit " + std::to_string(unit));
+  if (record.state == State::kMissing)
+    throw std::invalid_argument("store: a unit can't be written as missing");
+}
+
 Arrays::Arrays(Checker check, hid_t file, const Layout& layout)
     : check_(std::move(check)), layout_(&layout), index_type_(index_type(check_)) {
   index_ = check_(H5Dopen2(file, "index", H5P_DEFAULT), H5Dclose, "opening the index");

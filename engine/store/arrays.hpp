@@ -12,6 +12,9 @@
 namespace regatta::store {
 
 inline constexpr const char* kFormat = "regatta";
+inline constexpr const char* kHeadFormat = "regatta shards";  // head.h5 in a folder of shards
+inline constexpr const char* kPartFormat = "regatta shard";   // the others in it
+inline constexpr const char* kShardsEnding = ".shards";       // of the folder
 inline constexpr std::int64_t kFormatVersion = 1;
 
 /// Properties of every opening: no sieve buffer (it would delay writes and serve stale reads) and no file
@@ -21,6 +24,9 @@ Handle access_properties(const Checker& check);
 
 /// The compound type of the index.
 Handle index_type(const Checker& check);
+
+/// What no writer may store: throws std::invalid_argument.
+void check_unit(const Layout& layout, int unit, std::span<const double> rows, const Record& record);
 
 /// Two files agree on structure: throws StoreError if a dataset's shape is not that of the layout.
 class Arrays {

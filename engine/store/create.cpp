@@ -154,7 +154,7 @@ void create_index(const Checker& check, hid_t file, const Layout& layout) {
 }
 
 void create_contents(const Checker& check, hid_t file, const Layout& layout, Storage storage) {
-  write_text(check, file, "format", kFormat);
+  write_text(check, file, "format", storage.room == Room::kNone ? kHeadFormat : kFormat);
   write_number(check, file, "format_version", kFormatVersion);
   write_text(check, file, "sweep_name", layout.sweep_name);
   write_text(check, file, "identity", layout.identity);
@@ -167,6 +167,34 @@ void create_contents(const Checker& check, hid_t file, const Layout& layout, Sto
   create_index(check, file, layout);
 }
 
+/// Removes the unfinished file when `work` throws.
+template <class Work>
+void or_nothing(const fs::path& unfinished, Work work) {
+  try {
+    work();
+  } catch (...) {
+    std::error_code ignored;
+    fs::remove(unfinished, ignored);
+    throw;
+  }
+}
+
+}  // namespace
+
+void create_file(const Checker& check, const fs::path& path,
+                 const std::function<void(hid_t file)>& write_contents) {
+  const Handle creation = check(H5Pcreate(H5P_FILE_CREATE), H5Pclose, "making properties");
+  keep_order(check, creation);
+  const Handle access = access_properties(check);
+  Handle file = check(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, creation, access), H5Fclose, "making the file");
+  write_contents(file);
+  check(file.close(), "closing the new file");
+}
+
+void create_file(const Checker& check, const fs::path& path, const Layout& layout, Storage storage) {
+  create_file(check, path, [&](hid_t file) { create_contents(check, file, layout, storage); });
+}
+
 void sync_path(const Checker& check, const fs::path& path) {
   const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
   const bool synced = descriptor >= 0 && ::fsync(descriptor) == 0;
@@ -177,52 +205,49 @@ void sync_path(const Checker& check, const fs::path& path) {
                      fmt::format("syncing {} failed ({})", path.string(), std::strerror(error)));
 }
 
-void check_room(const fs::path& path, const Layout& layout) {
+void check_room(const fs::path& path, std::uint64_t bytes) {
   std::error_code error;
-  if (fs::exists(path, error))
-    throw StoreError(path, "exists (a results file is never overwritten) remove it first");
+  if (fs::exists(path, error)) throw StoreError(path, "exists (nothing is overwritten) remove it first");
+  fs::remove(path.string() + kCreating, error);
   const fs::path folder = fs::absolute(path).parent_path();
   const fs::space_info space = fs::space(folder, error);
   if (error)
     throw StoreError(path, fmt::format("the folder {} can't be used ({})", folder.string(), error.message()));
-  const std::uint64_t bytes = file_bytes(layout);
   if (bytes > space.available)
     throw StoreError(
         path, fmt::format("the disk is too small ({:.3f} GB needed, {:.3f} GB free)",
                           static_cast<double>(bytes) / 1e9, static_cast<double>(space.available) / 1e9));
 }
 
-}  // namespace
+void make_unfinished(const Checker& check, const fs::path& unfinished,
+                     const std::function<void(const fs::path& unfinished)>& work) {
+  or_nothing(unfinished, [&] {
+    work(unfinished);
+    sync_path(check, unfinished);
+  });
+}
 
-void create_file(const Checker& check, const fs::path& path, const Layout& layout, Storage storage) {
-  const Handle creation = check(H5Pcreate(H5P_FILE_CREATE), H5Pclose, "making properties");
-  keep_order(check, creation);
-  const Handle access = access_properties(check);
-  Handle file = check(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, creation, access), H5Fclose, "making the file");
-  create_contents(check, file, layout, storage);
-  check(file.close(), "closing the new file");
+void give_name(const Checker& check, const fs::path& unfinished, const fs::path& path) {
+  or_nothing(unfinished, [&] {
+    std::error_code error;
+    fs::rename(unfinished, path, error);
+    if (error) throw StoreError(path, fmt::format("naming the new file failed ({})", error.message()));
+    sync_path(check, fs::absolute(path).parent_path());  // the new name itself
+  });
 }
 
 void publish(const Checker& check, const fs::path& path, const std::string& suffix,
              const std::function<void(const fs::path& unfinished)>& work) {
   const fs::path unfinished = path.string() + suffix;
-  try {
-    work(unfinished);
-    sync_path(check, unfinished);
-    fs::rename(unfinished, path);
-    sync_path(check, fs::absolute(path).parent_path());  // the new name itself
-  } catch (...) {
-    std::error_code ignored;
-    fs::remove(unfinished, ignored);
-    throw;
-  }
+  make_unfinished(check, unfinished, work);
+  give_name(check, unfinished, path);
 }
 
 void create(const fs::path& path, const Layout& layout) {
   check(layout);
-  check_room(path, layout);
+  check_room(path, file_bytes(layout));
   const Checker checker(path);
-  publish(checker, path, ".creating",
+  publish(checker, path, kCreating,
           [&](const fs::path& unfinished) { create_file(checker, unfinished, layout); });
 }
 

@@ -22,9 +22,25 @@ bool has_signature(const fs::path& path) {
   return std::string_view(bytes, sizeof bytes) == std::string_view("\x89HDF\r\n\x1a\n", 8);
 }
 
-bool is_ours(const Checker& check, hid_t file) {
-  return has_attribute(check, file, "format") && has_attribute(check, file, "format_version") &&
-         read_text(check, file, "format") == kFormat;
+/// The attribute `format`; "" when it is not one of ours.
+std::string format_of(const Checker& check, hid_t file) {
+  if (!has_attribute(check, file, "format") || !has_attribute(check, file, "format_version")) return "";
+  const std::string format = read_text(check, file, "format");
+  return format == kFormat || format == kHeadFormat || format == kPartFormat ? format : "";
+}
+
+/// The name of what the shards in this file's folder become: "OUT.h5" for "OUT.h5.shards/head.h5".
+std::string merged_name(const fs::path& file) {
+  const fs::path folder = fs::absolute(file).parent_path();
+  return folder.extension() == kShardsEnding ? folder.stem().string() : "OUT.h5";
+}
+
+[[noreturn]] void refuse_format(const Checker& check, const std::string& format) {
+  if (format == kFormat) throw StoreError(check.file(), "is a results file, not a shard");
+  throw StoreError(check.file(),
+                   fmt::format("is {} of a sharded run (it holds no results of its own) join "
+                               "the shards with `regatta merge {}`",
+                               format == kHeadFormat ? "the head" : "one shard", merged_name(check.file())));
 }
 
 Handle open_group(const Checker& check, hid_t file, const std::string& name) {
@@ -78,7 +94,7 @@ std::vector<Unit> read_units(const Checker& check, hid_t file) {
 
 }  // namespace
 
-std::optional<Handle> open_results(const Checker& check, std::string& why_not) {
+std::optional<Handle> open_ours(const Checker& check, const std::string& format, std::string& why_not) {
   std::error_code error;
   why_not = "no such file";
   if (!fs::exists(check.file(), error)) return std::nullopt;
@@ -88,7 +104,9 @@ std::optional<Handle> open_results(const Checker& check, std::string& why_not) {
   Handle file =
       check(H5Fopen(check.file().c_str(), H5F_ACC_RDONLY, access), H5Fclose, "opening the HDF5 file");
   why_not = "is an HDF5 file, but not a results file of regatta (no attribute format = \"regatta\")";
-  if (!is_ours(check, file)) return std::nullopt;
+  const std::string found = format_of(check, file);
+  if (found.empty()) return std::nullopt;
+  if (found != format) refuse_format(check, found);
   const std::int64_t version = read_number(check, file, "format_version");
   if (version != kFormatVersion)
     throw StoreError(check.file(),
@@ -97,9 +115,9 @@ std::optional<Handle> open_results(const Checker& check, std::string& why_not) {
   return file;
 }
 
-Handle open_or_throw(const Checker& check) {
+Handle open_or_throw(const Checker& check, const std::string& format) {
   std::string why_not;
-  std::optional<Handle> file = open_results(check, why_not);
+  std::optional<Handle> file = open_ours(check, format, why_not);
   if (!file) throw StoreError(check.file(), why_not);
   return std::move(*file);
 }

@@ -91,7 +91,7 @@ std::string Reader::digest() const {
 std::optional<std::string> identity_of(const std::filesystem::path& path) {
   const Checker check(path);
   std::string why_not;
-  const std::optional<Handle> file = open_results(check, why_not);
+  const std::optional<Handle> file = open_ours(check, kFormat, why_not);
   if (!file) return std::nullopt;
   return read_text(check, *file, "identity");
 }

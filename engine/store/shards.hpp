@@ -6,8 +6,9 @@
 //
 // A part is created complete (temporary name, fsync, rename) and its structure never changes, so kill -9
 // can't tear it. When it is full, its node makes the next one and then marks the full one as continued. The
-// names tell what has to be there: nodes 1 .. 3 of run 1, and every part that another one says it is
-// continued by. So a missing shard can be named.
+// names tell what has to be there: every run up to the last one, nodes 1 .. 3 of run 1, and every part that
+// another one says it is continued by. So a missing shard can be named. Parts that still have their temporary
+// name (NAME.creating) hold no units.
 #pragma once
 
 #include <filesystem>
@@ -32,7 +33,7 @@ void create_head(const std::filesystem::path& folder, const Layout& layout);
 /// The layout in the head; nullopt when there is no folder or no head. Throws StoreError when it is damaged.
 std::optional<Layout> read_head(const std::filesystem::path& folder);
 
-/// The number for a new run: one more than the highest that any name in the folder has.
+/// The number for a new run: one more than the highest that the name of any part in the folder has.
 int next_run(const std::filesystem::path& folder);
 
 /// One writer per node; serial HDF5, no MPI.
@@ -41,18 +42,23 @@ class ShardWriter {
   struct Place {
     int run = 1, node = 1, nodes = 1;  // all counted from 1, as in the file name
   };
-  /// Creates the first part at once, so that a disk that is too small is noticed before the first round. Each
-  /// part has room for about `numbers` numbers, at least for the largest unit of the layout. Throws
+  /// Reserves the first part at once, so that a disk that is too small is noticed before the first round.
+  /// Each part has room for about `numbers` numbers, at least for the largest unit of the layout. Throws
   /// StoreError.
   ShardWriter(const std::filesystem::path& folder, const Layout& layout, Place place, std::uint64_t numbers);
-  ~ShardWriter();
+  ~ShardWriter();  // without begin(): removes the part
   ShardWriter(const ShardWriter&) = delete;
   ShardWriter& operator=(const ShardWriter&) = delete;
 
-  /// As Writer::write: rows first, then the record; after return the unit survives kill -9. Returns the record
-  /// as stored.
+  /// Gives the first part its name. Call it on every node when ALL nodes have made their ShardWriters (a
+  /// barrier), and before any unit is written: from the first name on, all nodes' shards are expected to be
+  /// there, and one that is not even reserved counts as lost. Throws StoreError.
+  void begin();
+
+  /// As Writer::write: rows first, then the record; after return the unit survives kill -9. Returns the
+  /// record as stored, with its checksum.
   Record write(int unit, std::span<const double> rows, const Record& record);
-  /// As Writer::sync, for all parts written since the last sync.
+  /// As Writer::sync, for all parts written since the last sync. Throws StoreError.
   void sync();
 
  private:
@@ -73,16 +79,20 @@ class Shards {
   const Layout& layout() const;
   /// One line for each part that is missing or can't be read, and for each unit whose checksum is wrong and
   /// that stands nowhere else: "run001-node02of03-part001.h5: missing", "...: unit 17 has a wrong checksum".
+  /// A sweep can be complete in spite of them: what a lost shard held may have been computed again.
   const std::vector<std::string>& problems() const;
 
   /// [unit] what a resume may rely on: kMissing unless rows and record have the right checksum.
   const std::vector<Record>& records() const;
   /// Rows of a unit that is not missing; checks the checksum again. Throws StoreError.
   std::vector<double> rows(int unit) const;
+  /// The units that are not missing, in the order in which they stand in the parts: the fast order for
+  /// rows().
+  std::vector<int> units() const;
 
  private:
-  struct State;
-  std::unique_ptr<State> state_;
+  struct Content;
+  std::unique_ptr<Content> content_;
 };
 
 }  // namespace regatta::store

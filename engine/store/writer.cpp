@@ -95,12 +95,7 @@ Writer::~Writer() {
 }
 
 Record Writer::write(int unit, std::span<const double> rows, const Record& record) {
-  if (unit < 0 || static_cast<std::size_t>(unit) >= file_->layout.units.size())
-    throw std::invalid_argument("store: no unit " + std::to_string(unit));
-  if (rows.size() != row_count(file_->layout, unit))
-    throw std::invalid_argument("store: wrong number of rows for unit " + std::to_string(unit));
-  if (record.state == State::kMissing)
-    throw std::invalid_argument("store: a unit can't be written as missing");
+  check_unit(file_->layout, unit, rows, record);
   if (file_->packed) file_->refuse_packed();
   const Unit& place = file_->layout.units[static_cast<std::size_t>(unit)];
   IndexRecord stored;

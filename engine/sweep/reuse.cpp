@@ -35,17 +35,19 @@ Reuse::Reuse(const std::filesystem::path& old_file, const store::Layout& wanted)
 std::optional<Reuse::Source> Reuse::match(const store::Experiment& wanted, int cell, int experiment,
                                           int old_cell) const {
   const store::Experiment& old = reader_.layout().experiments[static_cast<std::size_t>(experiment)];
-  Source out{experiment, old_cell, {}, {}};
+  Source out{experiment, old_cell, {}, 0};
   for (const store::Metric& metric : wanted.metrics) {
     const auto found = std::ranges::find(old.metrics, metric.name, &store::Metric::name);
     if (found == old.metrics.end()) return std::nullopt;
     out.metrics.push_back(static_cast<int>(found - old.metrics.begin()));
   }
-  for (std::size_t k = 0; k < recorded(wanted, cell); ++k) {
-    const auto found = std::ranges::lower_bound(old.checkpoints, wanted.checkpoints[k]);
-    if (found == old.checkpoints.end() || *found != wanted.checkpoints[k]) return std::nullopt;
-    out.checkpoints.push_back(static_cast<std::size_t>(found - old.checkpoints.begin()));
-  }
+  // A scenario may solve for its comparator from one checkpoint to the next: only the same checkpoints give the same bits.
+  const std::size_t rounds = recorded(wanted, cell);
+  if (rounds != recorded(old, old_cell) ||
+      !std::equal(wanted.checkpoints.begin(), wanted.checkpoints.begin() + static_cast<std::ptrdiff_t>(rounds),
+                  old.checkpoints.begin()))
+    return std::nullopt;
+  out.rounds = rounds;
   return out;
 }
 
@@ -102,8 +104,8 @@ Reuse::Taken Reuse::take(int unit) {
       for (std::int64_t r = first; r < last; ++r) {
         const auto old_row = static_cast<std::size_t>(from->metrics[m] * old.replications + r - old.first_replication);
         const auto row = m * static_cast<std::size_t>(wanted.replications) + static_cast<std::size_t>(r - wanted.first_replication);
-        for (std::size_t k = 0; k < from->checkpoints.size(); ++k)
-          out.rows[row * e.checkpoints.size() + k] = rows[old_row * old_rounds + from->checkpoints[k]];
+        std::copy_n(rows.begin() + static_cast<std::ptrdiff_t>(old_row * old_rounds), from->rounds,
+                    out.rows.begin() + static_cast<std::ptrdiff_t>(row * e.checkpoints.size()));
       }
     }
     out.seconds += records_[static_cast<std::size_t>(u)].seconds * double(last - first) / double(old.replications);

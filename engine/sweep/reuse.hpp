@@ -1,5 +1,5 @@
 // Takes finished units from the results of another sweep: the same cell (by the hash of its content), the same
-// replications, at least the same checkpoints.
+// replications, the same checkpoints up to its horizon.
 #pragma once
 
 #include <filesystem>
@@ -31,8 +31,8 @@ class Reuse {
   /// How a wanted experiment's numbers lie in one of the old ones.
   struct Source {
     int experiment, cell;
-    std::vector<int> metrics;             // [wanted metric] position in the old experiment
-    std::vector<std::size_t> checkpoints;  // [wanted checkpoint up to the horizon] position on the old axis
+    std::vector<int> metrics;  // [wanted metric] position in the old experiment
+    std::size_t rounds;        // checkpoints up to the horizon: the same in both
   };
   std::optional<Source> source(const store::Unit& wanted) const;
   std::optional<Source> match(const store::Experiment& wanted, int cell, int experiment, int old_cell) const;

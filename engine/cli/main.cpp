@@ -20,6 +20,7 @@ int parse_and_act(int argc, char** argv) {
   Action action;
   add_run(app, action, argc, argv);
   add_plan(app, action);
+  add_submit(app, action);
   add_status(app, action);
   add_summary(app, action);
   add_plot(app, action);

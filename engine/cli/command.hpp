@@ -32,5 +32,6 @@ void add_plot(CLI::App& app, Action& action);
 void add_digest(CLI::App& app, Action& action);
 void add_status(CLI::App& app, Action& action);
 void add_submit(CLI::App& app, Action& action);
+void add_merge(CLI::App& app, Action& action);
 
 }  // namespace regatta::cli

@@ -22,6 +22,7 @@ int parse_and_act(int argc, char** argv) {
   add_plan(app, action);
   add_submit(app, action);
   add_status(app, action);
+  add_merge(app, action);
   add_summary(app, action);
   add_plot(app, action);
   add_digest(app, action);

@@ -147,7 +147,8 @@ void Merge::create_results() {
 void Merge::copy(const std::function<void(std::size_t)>& progress) {
   std::vector<std::pair<int, std::uint32_t>> copied;  // unit, checksum
   if (!job_->units.empty()) {
-    Writer writer(job_->results, Reader(job_->results).layout());
+    const Layout layout = Reader(job_->results).layout();
+    Writer writer(job_->results, layout);
     for (const int unit : job_->units) {
       const auto u = static_cast<std::size_t>(unit);
       const Record stored =

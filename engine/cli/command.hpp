@@ -33,5 +33,7 @@ void add_digest(CLI::App& app, Action& action);
 void add_status(CLI::App& app, Action& action);
 void add_submit(CLI::App& app, Action& action);
 void add_merge(CLI::App& app, Action& action);
+void add_verify(CLI::App& app, Action& action);
+void add_pack(CLI::App& app, Action& action);
 
 }  // namespace regatta::cli

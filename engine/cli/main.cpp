@@ -23,6 +23,8 @@ int parse_and_act(int argc, char** argv) {
   add_submit(app, action);
   add_status(app, action);
   add_merge(app, action);
+  add_verify(app, action);
+  add_pack(app, action);
   add_summary(app, action);
   add_plot(app, action);
   add_digest(app, action);

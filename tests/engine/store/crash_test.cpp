@@ -10,6 +10,7 @@
 #include <functional>
 #include <string>
 
+#include "engine/store/pack.hpp"
 #include "engine/store/reader.hpp"
 #include "engine/store/writer.hpp"
 #include "tests/engine/store/sample.hpp"
@@ -153,11 +154,50 @@ TEST_P(Crash, SecondAttemptIsDoneOrBad) {
   }
 }
 
+TEST_P(Crash, PackingIsCompleteOrAbsent) {
+  create(path_, layout_);
+  {
+    Writer writer(path_, layout_);
+    for (int unit = 0; unit < std::ssize(layout_.units); ++unit)
+      writer.write(unit, sample::rows(layout_, unit), sample::done());
+  }
+  const std::string digest = Reader(path_).digest();
+  const std::filesystem::path packed = folder_ / "b.h5";
+  int at = 0;
+  for (; at < 10'000; ++at) {
+    const Outcome outcome = strike(GetParam(), at, [&] { pack_file(path_, packed); });
+    if (outcome == Outcome::kFinished) break;
+    ASSERT_EQ(outcome, GetParam() == Blow::kDiskFull ? Outcome::kThrew : Outcome::kKilled) << "write " << at;
+    ASSERT_FALSE(std::filesystem::exists(packed)) << "write " << at;
+    if (GetParam() == Blow::kDiskFull) {
+      ASSERT_FALSE(std::filesystem::exists(packed.string() + ".packing")) << "write " << at;
+    }
+  }
+  EXPECT_GT(at, 20) << "the blow did not reach HDF5's writes";
+  EXPECT_EQ(Reader(packed).digest(), digest);
+  EXPECT_EQ(Reader(path_).digest(), digest);
+  for (at = 0; at < 10'000; ++at) {  // in place: the old file or the packed one, never less
+    const Outcome outcome = strike(GetParam(), at, [&] { pack_file(path_, path_); });
+    const Reader reader(path_);
+    ASSERT_EQ(reader.packed(), outcome == Outcome::kFinished) << "write " << at;
+    ASSERT_EQ(reader.digest(), digest) << "write " << at;
+    if (outcome == Outcome::kFinished) break;
+  }
+}
+
 TEST(Creation, IsSyncedBeforeItIsRenamed) {
   const sample::Folder folder;
   calls.clear();
   create(folder / "a.h5", sample::layout());
   EXPECT_EQ(calls, "fsync rename fsync ") << "the file, its name, the folder that holds the name";
+}
+
+TEST(Packing, IsSyncedBeforeItIsRenamed) {
+  const sample::Folder folder;
+  create(folder / "a.h5", sample::layout());
+  calls.clear();
+  pack_file(folder / "a.h5", folder / "b.h5");
+  EXPECT_EQ(calls, "fsync rename fsync ");
 }
 
 TEST(Writing, SyncsOnlyWhenAsked) {

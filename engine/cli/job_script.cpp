@@ -59,8 +59,16 @@ std::string pbs_directives(const Job& job) {
   return out;
 }
 
+constexpr const char* kTrap = R"sh(
+# USR1 means "store what is finished and stop": it goes to the launcher, which passes it on to every rank; again
+# and again, because the launcher or a rank may not be ready for it yet.
+launcher='' asked=no interrupted=no
+stop_launcher() { while kill -USR1 "$launcher"; do sleep 5; done >/dev/null 2>&1 & }
+trap 'asked=yes interrupted=yes; if [ -n "$launcher" ]; then stop_launcher; fi' USR1
+)sh";
+
 std::string settings(const Job& job) {
-  std::string out = "\n";
+  std::string out = kTrap;
   if (job.scheduler == Job::Scheduler::kPbs) {  // PBS has no append, and shows its own log only at the end
     out += "exec >>" + quoted(job.out + ".pbs.log") + " 2>&1  # all attempts, readable while they run\n";
   }
@@ -110,24 +118,21 @@ stored() {  # how many units the results file holds
 )sh";
 
 constexpr const char* kLaunch = R"sh(
-# USR1 means "store what is finished and stop": it goes to the launcher, which passes it on to every rank. Until
-# the launcher is ready for it, the signal is ignored, not deadly.
-launcher='' asked=no interrupted=no
-trap 'asked=yes interrupted=yes; if [ -n "$launcher" ]; then kill -USR1 "$launcher" 2>/dev/null; fi' USR1
-
 before=$(stored)
 (
-  trap '' USR1
+  trap '' USR1  # not deadly until the launcher is ready for it
   exec @COMMAND@
 ) &
 launcher=$!
-if [ "$asked" = yes ]; then kill -USR1 "$launcher"; fi
+if [ "$asked" = yes ]; then stop_launcher; fi
 while :; do  # a signal ends `wait`, not the launcher
   interrupted=no
   wait "$launcher"
   code=$?
   if [ "$interrupted" = no ]; then break; fi
 done
+# The signal met a rank that was not yet ready for it: nothing is wrong.
+if [ "$asked" = yes ] && [ "$code" -eq 138 ]; then code=75; fi
 after=$(stored)
 echo "regatta job: exit code $code, $((after - before)) new units, $(date)"
 

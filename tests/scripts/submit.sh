@@ -152,51 +152,67 @@ printf '#!/bin/sh\nexit 1\n' >tools/broken
 chmod +x tools/*
 "$REGATTA" submit sweep.toml -o cut.h5 --nodes 1 --ranks-per-node 2 --time 1:00:00 >cut.sh
 "$REGATTA" submit sweep.toml -o cut.h5 --nodes 1 --ranks-per-node 2 --time 1:00:00 --scheduler pbs >cut_pbs.sh
-units() { "$REGATTA" status "$1" 2>/dev/null | awk '/^all/ {n = $3 + $4} END {print n + 0}'; }
-interrupt() {  # UNITS COMMAND...: sends USR1 when the file holds more than so many units; sets `code`
-  local more=$1
+units() { { "$REGATTA" status "$1" 2>/dev/null || true; } | awk '/^all/ {n = $3 + $4} END {print n + 0}'; }
+interrupt() {  # WHEN COMMAND...: sends USR1 when the file holds more than WHEN units; or "early": WHEN seconds after the job
+  local when=$1  # has said hello. Sets `code`
   shift
   code=0
-  PATH=$PWD/tools:$PATH "$@" &
+  PATH=$PWD/tools:$PATH "$@" >job.txt 2>&1 &
   local job=$!
   for _ in $(seq 600); do
-    if [ "$more" -lt 0 ] || [ "$(units cut.h5)" -gt "$more" ] || ! kill -0 $job 2>/dev/null; then break; fi
+    case $when in
+      .*) if grep -q '^regatta job' job.txt; then break; fi ;;
+      *) if [ "$(units cut.h5)" -gt "$when" ] || ! kill -0 $job 2>/dev/null; then break; fi ;;
+    esac
     sleep 0.02
   done
+  case $when in .*) sleep "$when" ;; esac
   kill -USR1 $job
   wait $job || code=$?
 }
-interrupt 0 env SLURM_JOB_ID=17 bash cut.sh >cut.txt 2>&1
-[ $code -eq 75 ] || fail "exit code $code after USR1, expected 75" cut.txt
-grep -q 'stopped on request' cut.txt || fail 'the run was not stopped on request' cut.txt
-grep -qx 'scontrol requeue 17' called || fail 'not put into the queue again' cut.txt
+interrupt 0 env SLURM_JOB_ID=17 bash cut.sh
+[ $code -eq 75 ] || fail "exit code $code after USR1, expected 75" job.txt
+grep -q 'run the same command again' job.txt || fail 'the run was not stopped on request' job.txt
+grep -qx 'scontrol requeue 17' called || fail 'not put into the queue again' job.txt
 done=$(units cut.h5)
-if [ "$done" -eq 0 ] || [ "$done" -eq 16 ]; then fail "$done of 16 units after USR1" cut.txt; fi
+if [ "$done" -eq 0 ] || [ "$done" -eq 16 ]; then fail "$done of 16 units after USR1" job.txt; fi
 interrupt "$done" env PBS_JOBID=18.host bash cut_pbs.sh
 [ $code -eq 75 ] || fail "exit code $code after USR1, expected 75" cut.h5.pbs.log
 grep -qx 'qsub cut_pbs.sh' called || fail 'not put into the queue again' cut.h5.pbs.log
 [ ! -e cut.h5.idle ]
 
-# Two attempts in a row that store nothing are the last ones; the first alone is not. A run that is asked to stop before
-# its ranks can listen must not die of the signal.
+# A sweep whose units take longer than a job lives: two attempts in a row that store nothing are the last ones, the first
+# alone is not. The signals come before the launcher and the ranks can listen (it is repeated then), and after.
+cat >long.toml <<'TOML'
+[[experiment]]
+scenario     = { name = "bernoulli", arms = 50 }
+algorithms   = [ { name = "ucb1" } ]
+horizon      = 1_000_000_000
+replications = 2
+checkpoints  = { linear = 1 }
+TOML
+"$REGATTA" submit long.toml -o long.h5 --nodes 1 --ranks-per-node 2 --time 1:00:00 >long.sh
 rm called
-for attempt in 1 2; do
-  interrupt -1 env SLURM_JOB_ID=19 bash cut.sh >idle$attempt.txt 2>&1
-  [ $code -eq 75 ] || fail "exit code $code after an early USR1, expected 75" idle$attempt.txt
+for early in .0 .3 .6; do
+  interrupt $early env SLURM_JOB_ID=19 bash long.sh
+  [ $code -eq 75 ] || fail "exit code $code when USR1 came after 0$early s, expected 75" job.txt
+  case $early in
+    .3)
+      if ! grep -q 'two attempts in a row' job.txt || [ -e long.h5.idle ]; then fail 'the second attempt goes on' job.txt; fi ;;
+    *) [ -e long.h5.idle ] || fail 'the attempt is not remembered' job.txt ;;
+  esac
 done
-[ "$(cat called)" = 'scontrol requeue 19' ] || fail 'called:' called idle1.txt idle2.txt
-grep -q 'two attempts in a row' idle2.txt
-[ ! -e cut.h5.idle ]
+[ "$(tr '\n' , <called)" = 'scontrol requeue 19,scontrol requeue 19,' ] || fail 'called:' called job.txt
 
 # No scheduler, or one that refuses: a message.
-interrupt -1 bash cut.sh >none.txt 2>&1
-grep -q 'this is no Slurm job' none.txt || fail 'no message' none.txt
-rm -f cut.h5.idle
+rm long.h5.idle
+interrupt .6 bash long.sh
+grep -q 'this is no Slurm job' job.txt || fail 'no message' job.txt
+rm long.h5.idle
 mv tools/broken tools/scontrol
-interrupt -1 env SLURM_JOB_ID=20 bash cut.sh >broken.txt 2>&1
-grep -q 'scontrol requeue failed' broken.txt || fail 'no message' broken.txt
-rm -f cut.h5.idle
-bash cut.sh >end.txt 2>&1
+interrupt .6 env SLURM_JOB_ID=20 bash long.sh
+grep -q 'scontrol requeue failed' job.txt || fail 'no message' job.txt
+bash cut.sh >job.txt 2>&1 || fail "exit code $?" job.txt
 [ "$(digest whole.h5)" = "$(digest cut.h5)" ]
 
 # Any other end is final: the job has the code of the run and is not queued again.

@@ -23,7 +23,7 @@ need_mounts() {
     echo "skipped: file systems can't be mounted here"
     exit 77
   fi
-  MOUNTS_ALLOWED=1 exec "${unshare[@]}" bash "$0" "$@"
+  MOUNTS_ALLOWED=1 exec "${unshare[@]}" bash "$0"
 }
 
 ends_with() {  # CODE MESSAGE COMMAND...
@@ -59,7 +59,12 @@ some_acknowledged() { [ "$(acknowledged "$1")" -ge "$2" ]; }  # TRACE NUMBER
 
 live_children() { pgrep -P "$1" -r D,R,S || true; }  # without zombies
 
-gone() { ! grep -qsE '^State:[[:space:]]*[^ZX]' $(printf '/proc/%s/status ' "$@"); }  # PID...
+gone() {  # PID...: none of them runs (zombies do not)
+  local pid
+  for pid in "$@"; do
+    ! grep -qsE '^State:[[:space:]]+[RSDTt]' "/proc/$pid/status" || return 1
+  done
+}
 
 # Some seconds of work in units of up to a quarter of a second: whatever strikes, strikes in the middle.
 write_sweep() {  # FILE

@@ -1,0 +1,96 @@
+#!/usr/bin/env bash
+# The results file does not fit: exit code 73, nothing left behind. A disk that gets full while a sweep runs: 74, what was
+# acknowledged is safe, the same command completes the file when there is room again. A log that can't be written: no matter.
+set -euo pipefail
+# shellcheck source=tests/faults/common.sh
+. "$SOURCE/tests/faults/common.sh"
+need_mounts
+need_h5py
+rm -rf ./*
+
+cat >sweep.toml <<'TOML'
+seed = 6
+replications = 256
+checkpoints = { linear = 1_000 }
+[[experiment]]
+scenario   = { name = "bernoulli", arms = [20, 50] }
+algorithms = [ { name = "ucb1", alpha = [0.5, 0.7, 1.0, 1.4] }, { name = "thompson_beta" } ]
+horizon    = 3_000
+TOML
+"$REGATTA_SAMPLES" run -q sweep.toml -o whole.h5  # 20 MB in 10 units
+
+echo "--- at creation"
+mkdir small
+mount -t tmpfs -o size=2m none small
+for launcher in "" "mpirun -n 3"; do
+  # shellcheck disable=SC2086
+  ends_with 73 'not enough disk.*MB needed.*MB free' $launcher "$REGATTA_SAMPLES" run -q sweep.toml -o small/a.h5
+  [ -z "$(ls -A small)" ] || fail "left behind: $(ls -A small)"
+done
+umount small
+mount -t tmpfs -o size=64m,nr_inodes=2 none small  # room for the numbers, but not for one more file
+: >small/last
+ends_with 73 'No space left on device' mpirun -n 2 "$REGATTA_SAMPLES" run -q sweep.toml -o small/a.h5
+[ "$(ls -A small)" = last ] || fail "left behind: $(ls -A small)"
+umount small
+
+echo "--- while running"
+# Reserved space can be taken away by a file system that copies on write, or by a quota: holes are punched into the
+# part of the file that is not written yet, and another file takes the room.
+for launcher in "" "mpirun -n 3"; do
+  mount -t tmpfs -o size=40m none small
+  # shellcheck disable=SC2086
+  timeout -k 5 120 $launcher "$REGATTA_SAMPLES" run -q sweep.toml -o small/a.h5 --trace small/trace >out 2>err &
+  run=$!
+  wait_until 30 some_acknowledged small/trace 2
+  pkill -USR1 -P $run
+  code=0
+  wait $run || code=$?
+  [ $code -eq 75 ] || fail "exit code $code after SIGUSR1, expected 75"
+  before=$(acknowledged small/trace)
+  "$PYTHON" - small/a.h5 <<'PY' >holes
+import sys
+import h5py
+with h5py.File(sys.argv[1], "r") as file:
+    index = file["index"][:]
+    for record in index[index["state"] == 0]:
+        group = next(g for g in file.values() if g.attrs.get("experiment") == record["experiment"])
+        metric = group["pseudo_regret"]
+        row = 8 * metric.shape[2]
+        begin = metric.id.get_offset() + row * int(record["cell"] * metric.shape[1] + record["first_replication"])
+        end = begin + row * int(record["replications"])
+        begin, end = -(-begin // 4096) * 4096, end // 4096 * 4096
+        print(begin, end - begin)
+PY
+  while read -r begin length; do fallocate --punch-hole --offset "$begin" --length "$length" small/a.h5; done <holes
+  [ -s holes ] || fail "no unit was left to play"
+  dd if=/dev/zero of=small/filler bs=64k count=1000 status=none 2>/dev/null || true
+  truncate -s -3M small/filler  # room for one or two more units
+  # shellcheck disable=SC2086
+  ends_with 74 'a\.h5.*No space left' $launcher "$REGATTA_SAMPLES" run -q sweep.toml -o small/a.h5 --trace small/trace
+  grep -q 'make room' err || fail "no advice"
+  all_there small/a.h5 small/trace
+  [ "$(acknowledged small/trace)" -ge "$before" ] || fail "the trace got shorter"
+  cp err "full_${launcher:0:6}.err"
+  # Still full: the same again, and nothing gets worse.
+  # shellcheck disable=SC2086
+  ends_with 74 'No space left' $launcher "$REGATTA_SAMPLES" run -q sweep.toml -o small/a.h5 --trace small/trace
+  all_there small/a.h5 small/trace
+  rm small/filler
+  # shellcheck disable=SC2086
+  ends_with 0 'results: small/a.h5' $launcher "$REGATTA_SAMPLES" run -q sweep.toml -o small/a.h5 --trace small/trace
+  all_there small/a.h5 small/trace
+  same_digest whole.h5 small/a.h5
+  umount small
+done
+
+echo "--- only the log and the trace"
+mount -t tmpfs -o size=1m none small
+mkdir small/trace
+dd if=/dev/zero of=small/filler bs=64k count=1000 status=none 2>/dev/null || true
+ends_with 0 'results: log.h5' "$REGATTA_SAMPLES" run sweep.toml -o log.h5 --log small/run.log --trace small/trace
+same_digest whole.h5 log.h5
+rm log.h5
+ends_with 0 'results: log.h5' mpirun -n 2 "$REGATTA_SAMPLES" run -q sweep.toml -o log.h5 --log /dev/full
+same_digest whole.h5 log.h5
+umount small

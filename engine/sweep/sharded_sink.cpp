@@ -52,11 +52,14 @@ FinishedUnit unpack(const std::string& bytes) {
 ShardedSink::ShardedSink(comm::World& world, const std::filesystem::path& folder, const store::Layout& layout, int run,
                          std::uint64_t numbers, Stored stored)
     : Sink(std::move(stored)), node_(world) {
-  if (!node_.is_first()) return;
-  const double share = kSlack * double(numbers) / node_.count();
-  writer_ = std::make_unique<store::ShardWriter>(
-      folder, layout, store::ShardWriter::Place{run, node_.number() + 1, node_.count()},
-      std::min(kLargestPart, static_cast<std::uint64_t>(share)));
+  if (node_.is_first()) {
+    const double share = kSlack * double(numbers) / node_.count();
+    writer_ = std::make_unique<store::ShardWriter>(
+        folder, layout, store::ShardWriter::Place{run, node_.number() + 1, node_.count()},
+        std::min(kLargestPart, static_cast<std::uint64_t>(share)));
+  }
+  world.barrier();  // all nodes have reserved their first parts: from now on a missing one counts as lost
+  if (writer_) writer_->begin();
 }
 
 void ShardedSink::put(FinishedUnit unit) {

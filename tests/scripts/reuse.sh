@@ -11,16 +11,18 @@ checkpoints = { linear = $4 }
 [[experiment]]
 scenario   = { name = "bernoulli" }
 algorithms = [ { name = "ucb1", alpha = [$3] }, { name = "exp3" } ]
-horizon    = [2_000, 4_000]
+horizon    = [200, 400]
 [[experiment]]
 scenario   = { name = "logistic_stream" }
 algorithms = [ { name = "ogd" } ]
-horizon    = 4_000
+replications = 4
+horizon    = 400
 TOML
 }
 digest() { "$REGATTA" digest "$1" | cut -d' ' -f1; }
 reused() { sed -n 's/^reused \([0-9]*\) of .*/\1/p' "$1"; }
 import() {  # NAME EXPECTED-UNITS|some SWEEP OLD
+  echo "$1"
   "$REGATTA" run -q "$3" -o "$1.whole.h5"
   mpirun -n 3 "$REGATTA" run "$3" -o "$1.h5" --reuse "$4" >"$1.out" 2>"$1.err"
   local count

@@ -25,18 +25,19 @@ write() {  # HORIZON REPLICATIONS
   printf 'horizon = %s\nreplications = %s\n' "$1" "$2"
 }
 sharded() { mpirun -n "$1" "$REGATTA" run -q --io sharded "${@:2}"; }
+digest_of() { "$REGATTA" digest "$1" | cut -d" " -f1; }
 first=run001-node01of01-part001.h5
 
-write 1_000 200 >s.toml
+write '[ 100, 200, 500, 1_000, 2_000, 5_000 ]' 100 >s.toml  # 12 cells, each at least a unit
 "$REGATTA" run -q s.toml -o shared.h5 >/dev/null
-digest=$("$REGATTA" digest shared.h5)
+digest=$(digest_of shared.h5)
 expect 0 sharded 3 s.toml -o f.h5
 says out f.h5.shards
 [ ! -e f.h5 ] || fail "a results file appears before the shards are joined"
 
 # The same bits as from one file; joining is repeatable and ends with the shards gone.
 expect 0 "$REGATTA" merge f.h5
-[ "$("$REGATTA" digest f.h5)" = "$digest" ] || fail "the digest differs from that of the shared run"
+[ "$(digest_of f.h5)" = "$digest" ] || fail "the digest differs from that of the shared run"
 expect 0 "$REGATTA" status f.h5
 before=$(sha256sum f.h5)
 expect 0 "$REGATTA" merge f.h5
@@ -72,7 +73,7 @@ says err 'units are missing'
 rm -r g.h5.shards
 mv whole g.h5.shards
 expect 0 "$REGATTA" merge g.h5  # fills in what the file lacks
-[ "$("$REGATTA" digest g.h5)" = "$digest" ] || fail "the digest after filling in differs"
+[ "$(digest_of g.h5)" = "$digest" ] || fail "the digest after filling in differs"
 
 # Shards of another sweep than the file's.
 write 2_000 20 >other.toml
@@ -91,7 +92,7 @@ expect 0 sharded 3 s.toml -o h.h5
 [ -e h.h5.shards/run002-node01of01-part001.h5 ] || fail "no second run"
 expect 0 "$REGATTA" merge h.h5
 says err "note (no unit is missing for it): $first: opening the HDF5 file failed"
-[ "$("$REGATTA" digest h.h5)" = "$digest" ] || fail "the digest after a damaged shard differs"
+[ "$(digest_of h.h5)" = "$digest" ] || fail "the digest after a damaged shard differs"
 
 # A shard of the past that is gone has a name too.
 rm h.h5 "h.h5.shards/$first"

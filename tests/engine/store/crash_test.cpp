@@ -2,6 +2,7 @@
 // pwrite stands in front of the C library's; in a child process it strikes at the n-th call.
 #include <dlfcn.h>
 #include <gtest/gtest.h>
+#include <sys/mman.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -10,8 +11,10 @@
 #include <functional>
 #include <string>
 
+#include "engine/store/merge.hpp"
 #include "engine/store/pack.hpp"
 #include "engine/store/reader.hpp"
+#include "engine/store/shards.hpp"
 #include "engine/store/writer.hpp"
 #include "tests/engine/store/sample.hpp"
 
@@ -183,6 +186,156 @@ TEST_P(Crash, PackingIsCompleteOrAbsent) {
     ASSERT_EQ(reader.digest(), digest) << "write " << at;
     if (outcome == Outcome::kFinished) break;
   }
+}
+
+/// A number that a killed child leaves behind.
+class Counter {
+ public:
+  Counter()
+      : value_(static_cast<int*>(
+            mmap(nullptr, sizeof(int), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0))) {}
+  ~Counter() { munmap(value_, sizeof(int)); }
+  Counter(const Counter&) = delete;
+  Counter& operator=(const Counter&) = delete;
+  int& operator*() const { return *value_; }
+
+ private:
+  int* value_;
+};
+
+class ShardCrash : public Crash {
+ protected:
+  /// What must hold after a blow: the first `units` units were stored, the next one perhaps, no others.
+  void expect_stored(int units) const {
+    const Shards shards(shards_);
+    for (int unit = 0; unit < 8; ++unit) {
+      const bool there = shards.records()[static_cast<std::size_t>(unit)].state != State::kMissing;
+      if (unit < units) {
+        ASSERT_TRUE(there) << "unit " << unit << " is lost";
+      }
+      if (unit > units) {
+        ASSERT_FALSE(there) << "unit " << unit;
+      }
+      if (there) {
+        ASSERT_EQ(shards.rows(unit), sample::rows(layout_, unit)) << "unit " << unit;
+      }
+    }
+    const std::string torn = ": unit " + std::to_string(units) + " has a wrong checksum";
+    for (const std::string& problem : shards.problems())
+      EXPECT_TRUE(GetParam() != Blow::kKill && problem.ends_with(torn)) << problem;
+  }
+  void expect_hit(Outcome outcome, int at) const {
+    ASSERT_EQ(outcome, GetParam() == Blow::kDiskFull ? Outcome::kThrew : Outcome::kKilled) << "write " << at;
+  }
+
+  static constexpr std::uint64_t kNumbers = 60;  // per part: the 106 of the sample need two
+  const std::filesystem::path shards_ = shard_folder(path_);
+};
+
+TEST_P(ShardCrash, HeadIsCompleteOrAbsent) {
+  int at = 0;
+  for (; at < 10'000; ++at) {
+    const Outcome outcome = strike(GetParam(), at, [&] { create_head(shards_, layout_); });
+    if (outcome == Outcome::kFinished) break;
+    expect_hit(outcome, at);
+    ASSERT_EQ(read_head(shards_), std::nullopt);
+  }
+  EXPECT_GT(at, 20);
+  EXPECT_EQ(read_head(shards_)->identity, layout_.identity);
+}
+
+TEST_P(ShardCrash, NoStoredUnitIsLost) {
+  const Counter stored;
+  Record record = sample::done();
+  record.message = std::string(200, 'x');  // reaches the end of the record: half a record is not a whole one
+  int at = 0, most = 0;
+  for (; at < 10'000; ++at) {
+    SCOPED_TRACE("write " + std::to_string(at));
+    std::filesystem::remove_all(shards_);
+    create_head(shards_, layout_);
+    *stored = 0;
+    const Outcome outcome = strike(GetParam(), at, [&] {
+      ShardWriter writer(shards_, layout_, {1, 1, 1}, kNumbers);
+      writer.begin();
+      for (; *stored < 8; ++*stored) writer.write(*stored, sample::rows(layout_, *stored), record);
+    });
+    ASSERT_NO_FATAL_FAILURE(expect_stored(*stored));
+    most = std::max(most, *stored);
+    if (outcome == Outcome::kFinished && GetParam() != Blow::kDiskFull) break;
+    if (outcome == Outcome::kFinished) {  // it may strike when the file is closed: no news
+      if (*stored == 8) break;
+    } else {
+      expect_hit(outcome, at);
+    }
+  }
+  EXPECT_EQ(most, 8);
+  EXPECT_GT(at, 8 * 3 + 1 + 2 * 5) << "the blow did not reach all writes of two parts and eight units";
+}
+
+TEST_P(ShardCrash, MergeCanBeDoneAgain) {
+  create_head(shards_, layout_);
+  {
+    ShardWriter writer(shards_, layout_, {1, 1, 1}, kNumbers);
+    writer.begin();
+    for (int unit = 0; unit < 8; ++unit) writer.write(unit, sample::rows(layout_, unit), sample::done());
+  }
+  const auto join = [&] {
+    Merge merge(path_);
+    merge.create_results();
+    merge.copy([](std::size_t) {});
+  };
+  join();
+  const std::string digest = Reader(path_).digest();
+  for (int at = 0; at < 10'000; ++at) {
+    SCOPED_TRACE("write " + std::to_string(at));
+    std::filesystem::remove(path_);
+    const Outcome outcome = strike(GetParam(), at, join);
+    if (outcome == Outcome::kFinished) break;
+    expect_hit(outcome, at);
+    join();
+    ASSERT_EQ(Reader(path_).digest(), digest);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Blows, ShardCrash, ::testing::Values(Blow::kKill, Blow::kTear, Blow::kDiskFull),
+                         [](const auto& info) {
+                           return info.param == Blow::kKill   ? "Kill"
+                                  : info.param == Blow::kTear ? "Tear"
+                                                              : "DiskFull";
+                         });
+
+TEST(Sharding, PartsAreSyncedBeforeTheyAreRenamed) {
+  const sample::Folder folder;
+  create_head(folder / "s", sample::layout());
+  calls.clear();
+  ShardWriter writer(folder / "s", sample::layout(), {1, 1, 1}, 30);
+  EXPECT_EQ(calls, "fsync ");
+  writer.begin();
+  EXPECT_EQ(calls, "fsync rename fsync ");
+  writer.write(0, sample::rows(sample::layout(), 0), sample::done());
+  EXPECT_EQ(calls, "fsync rename fsync ") << "a unit is synced when asked";
+  writer.write(1, sample::rows(sample::layout(), 1), sample::done());  // the next part
+  EXPECT_EQ(calls, "fsync rename fsync fsync rename fsync ");
+  calls.clear();
+  writer.sync();
+  EXPECT_EQ(calls, "fsync fsync ") << "the full part and the open one";
+  writer.sync();
+  EXPECT_EQ(calls, "fsync fsync fsync ");
+}
+
+TEST(Sharding, MergeSyncsBeforeItSaysDone) {
+  const sample::Folder folder;
+  create_head(shard_folder(folder / "a.h5"), sample::layout());
+  {
+    ShardWriter writer(shard_folder(folder / "a.h5"), sample::layout(), {1, 1, 1}, 1000);
+    writer.begin();
+    writer.write(0, sample::rows(sample::layout(), 0), sample::done());
+  }
+  Merge merge(folder / "a.h5");
+  merge.create_results();
+  calls.clear();
+  merge.copy([](std::size_t) {});
+  EXPECT_EQ(calls, "fsync ");
 }
 
 TEST(Creation, IsSyncedBeforeItIsRenamed) {

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# One sweep, run in one more way, must give the digest of one rank: same_bits.sh ranks|static|manager|scalar|isa|killed
+# One sweep, run in one more way, must give the digest of one rank: same_bits.sh ranks|static|manager|sharded|scalar|isa|killed
 set -euo pipefail
 rm -f ./*.h5 ./*.err ./*.toml ./*.log
 sweep=$SOURCE/tests/golden/all_protocols.toml
@@ -26,6 +26,15 @@ reference=$(digest one.h5)
 case $1 in
   ranks) on_ranks cooperative ;;
   static | manager) on_ranks "$1" ;;
+  sharded)
+    for ranks in 1 3; do
+      for schedule in cooperative manager; do
+        mpirun -n $ranks "$REGATTA" run -q --io sharded --schedule $schedule "$sweep" -o $ranks.$schedule.h5
+        "$REGATTA" merge $ranks.$schedule.h5
+        expect_same "$ranks ranks, $schedule, shards" $ranks.$schedule.h5
+      done
+    done
+    ;;
   scalar)
     "$REGATTA" run -q --scalar "$sweep" -o scalar.h5
     expect_same "without lanes" scalar.h5

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # A run stops in time (walltime, the scheduler's end, a signal while the file is made), says what is done and how to go on, and
-# goes on where it stopped: also in a file that another version cut into other units, and for failed units on request.
+# goes on where it stopped; failed units on request.
 set -euo pipefail
 rm -rf ./*
 cat >long.toml <<'TOML'
@@ -57,33 +57,6 @@ code=0
 "$REGATTA" run long.toml -o w.h5 --trace torn >torn.out
 [ "$(cat torn/*.csv | grep -vc unit)" = 1 ] || fail "not exactly the torn unit was played again" torn/*.csv
 [ "$(digest w.h5)" = "$(digest whole.h5)" ] || fail "another digest"
-
-# A file that is cut into other units is finished in its own units.
-"$PYTHON" - <<'PY'
-import h5py, numpy
-with h5py.File("whole.h5") as old, h5py.File("cut.h5", "w", track_order=True) as new:
-    for name, value in old.attrs.items():
-        new.attrs[name] = value
-    for name in old:
-        if name not in ("index", "unit"):
-            old.copy(name, new)
-    for name, dataset in new["bernoulli"].items():
-        if dataset.ndim == 3:
-            dataset[...] = numpy.nan
-    places = [(0, cell, first, 500) for cell in range(4) for first in range(0, 2000, 500)]
-    index = numpy.zeros(len(places), old["index"].dtype)
-    for i, place in enumerate(places):
-        index["experiment"][i], index["cell"][i], index["first_replication"][i], index["replications"][i] = place
-    new["unit"] = numpy.arange(len(places))
-    new["index"] = index
-    for name, value in old["index"].attrs.items():
-        if not name.startswith("DIMENSION"):
-            new["index"].attrs[name] = value
-PY
-stops cut_stops walltime 5 mpirun -n 3 "$REGATTA" run -q long.toml -o cut.h5 --max-walltime 1
-mpirun -n 3 "$REGATTA" run -q long.toml -o cut.h5
-[ "$(digest cut.h5)" = "$(digest whole.h5)" ] || fail "another digest from other units"
-[ "$("$REGATTA" status cut.h5 | awk '/^all/ {print $3}')" = 16 ] || fail "the file's own units were not kept"
 
 # --retry-failed plays failed units again, and only those; without it they stay failed.
 cat >faulty.toml <<'TOML'

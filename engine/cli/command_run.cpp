@@ -1,15 +1,14 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <csignal>
-#include <cstring>
 #include <iostream>
-#include <limits>
 
 #include "analysis/summary.hpp"
 #include "engine/cli/command.hpp"
 #include "engine/cli/duration.hpp"
+#include "engine/cli/plan_together.hpp"
 #include "engine/cli/progress.hpp"
+#include "engine/cli/stop.hpp"
 #include "engine/core/clock.hpp"
 #include "engine/store/error.hpp"
 #include "engine/store/shards.hpp"
@@ -23,104 +22,6 @@ struct Options {
   std::string max_walltime, stop_before = "60", unit_timeout;
   bool force = false, scalar = false, quiet = false, retry_failed = false;
 };
-
-/// The signal that asked for a stop, 0: none. Before the first unit there is nothing to finish and nobody who polls
-/// (a results file of many gigabytes is being reserved or verified): then the handler itself ends the process.
-volatile std::sig_atomic_t stop_signal = 0, preparing = 1;
-
-void on_signal(int signal) {
-  stop_signal = signal;
-  if (preparing == 0) return;
-  constexpr char kText[] = "regatta: stopped on request before the first unit; run the same command again to start\n";
-  (void)!write(STDERR_FILENO, kText, sizeof kText - 1);
-  _exit(kIncomplete);
-}
-
-/// When to stop, from --max-walltime and from the scheduler's limit, as wall_seconds(); and what to call it.
-struct Deadline {
-  double time = std::numeric_limits<double>::infinity();
-  std::string name;
-
-  void earlier(double other, std::string other_name) {
-    if (other >= time) return;
-    time = other;
-    name = std::move(other_name);
-  }
-};
-
-Deadline deadline(const Options& options) {
-  Deadline out;
-  const double now = wall_seconds();
-  if (!options.max_walltime.empty())
-    out.earlier(now + seconds_of(options.max_walltime, "--max-walltime"), "--max-walltime " + options.max_walltime);
-  const double before = seconds_of(options.stop_before, "--stop-before");
-  if (const char* end = std::getenv("SLURM_JOB_END_TIME")) {
-    const double left = std::atof(end) - unix_seconds();
-    if (std::atof(end) > 0)
-      out.earlier(now + left - before, fmt::format("{:g} s before the end of the Slurm job", before));
-  }
-  return out;
-}
-
-Level level_of(const std::string& isa) {
-  const auto levels = Catalogue::instance().levels();
-  if (isa == "best") return levels.back();
-  std::vector<std::string> names;
-  for (const Level level : levels) {
-    if (level == 0) continue;
-    names.push_back("v" + std::to_string(level));
-    if (isa == names.back()) return level;
-  }
-  throw ConfigError("--isa " + isa + " can't run here (this build and processor have: " + enumerate(names) +
-                    ", best)");
-}
-
-/// A problem that only some ranks have must end all of them: the others would wait in the next collective
-/// call.
-void agree(comm::World& world, const std::string& problem) {
-  std::string verdict;
-  for (const std::string& one : world.gather(problem)) {
-    if (verdict.empty()) verdict = one;
-  }
-  world.broadcast(verdict);
-  if (!verdict.empty()) throw ConfigError(verdict);
-}
-
-/// The level to play on; on a mixed cluster "best" may differ between ranks (the bits don't).
-Level agreed_level(comm::World& world, const std::string& isa) {
-  Level level = 0;
-  std::string problem;
-  try {
-    level = level_of(isa);
-  } catch (const ConfigError& error) {
-    problem = std::string(error.what()) + " on " + world.host();
-  }
-  agree(world, problem);
-  return level;
-}
-
-/// Rank 0 reads the sweep and its data; the others get the bytes. All return the same plan.
-Plan plan_together(comm::World& world, const std::string& path) {
-  std::string message;
-  Plan plan;
-  if (world.rank() == 0) {
-    try {
-      const SweepSource source = read_source(path);
-      Files files = data_files(path);
-      plan = make_plan(load(source, files));
-      message = "+" + std::to_string(source.text.size()) + "\n" + source.text + files.pack();
-    } catch (const ConfigError& error) {
-      message = std::string("-") + error.what();
-    }
-  }
-  world.broadcast(message);
-  if (message.front() == '-') throw ConfigError(message.substr(1));
-  if (world.rank() == 0) return plan;
-  const std::size_t line = message.find('\n');
-  const std::size_t size = std::stoull(message.substr(1, line - 1));
-  Files files = Files::unpack(message.substr(line + 1 + size));
-  return make_plan(load({path, message.substr(line + 1, size)}, files));
-}
 
 /// Failed replications, at most ten of them, with what is needed to find them again.
 std::int64_t report_failures(const store::Reader& reader) {
@@ -168,7 +69,8 @@ int finish(const Options& options, const Plan& plan, const RunResult& result, co
   const RunState& state = result.state;
   progress.note((result.stopped ? "stopped: " : "finished: ") + state_text(state));
   if (result.stopped) {
-    fmt::print(stderr, "stopped ({}): {} of {} units are stored in {}; run the same command again to continue\n", why,
+    fmt::print(stderr,
+               "stopped ({}): {} of {} units are stored in {}; run the same command again to continue\n", why,
                state.units_done, state.units, options.out);
     return kIncomplete;
   }
@@ -192,8 +94,8 @@ RunOptions run_options(comm::World& world, const Options& options, const Deadlin
   how.way = {agreed_level(world, options.isa), !options.scalar};
   how.trace = options.trace;
   if (!options.unit_timeout.empty()) how.unit_timeout = seconds_of(options.unit_timeout, "--unit-timeout");
-  how.stop_wanted = [limit] { return stop_signal != 0 || wall_seconds() >= limit.time; };
-  how.prepared = [] { preparing = 0; };
+  how.stop_wanted = [limit] { return limit.reached() || stop_signal() != 0; };
+  how.prepared = [] { let_play_stop(); };
   how.stuck = [&world](const std::string& message) {
     fmt::print(stderr, "regatta: rank {} on {}: {}\n", world.rank(), world.host(), message);
     std::fflush(nullptr);
@@ -203,7 +105,7 @@ RunOptions run_options(comm::World& world, const Options& options, const Deadlin
 }
 
 int run_on_rank(comm::World& world, const Options& options) {
-  const Deadline limit = deadline(options);
+  const Deadline limit(options.max_walltime, options.stop_before);
   const RunOptions how = run_options(world, options, limit);
   const double begin = wall_seconds();
   Plan plan = plan_together(world, options.sweep);
@@ -228,10 +130,7 @@ int run_on_rank(comm::World& world, const Options& options) {
       regatta::run(world, plan, how, {[&](const RunState& state) { display().show(state); }, note});
   result.phases.plan = planned;
   if (!first) return kOk;
-  const std::string why = stop_signal != 0              ? fmt::format("signal {}", strsignal(stop_signal))
-                          : wall_seconds() >= limit.time ? limit.name
-                                                         : "on request of another rank";
-  return finish(options, plan, result, why, display());
+  return finish(options, plan, result, why_stopped(limit), display());
 }
 
 /// On every rank the same error: one speaks, and its exit code becomes that of mpirun.
@@ -243,11 +142,10 @@ int speak(const comm::World& world, const std::exception& error, int code) {
 
 int run(const Options& options, int& argc, char**& argv) {
   comm::World world(argc, argv);
-  struct sigaction action {};
-  action.sa_handler = on_signal;
-  for (const int signal : {SIGUSR1, SIGTERM, SIGINT}) sigaction(signal, &action, nullptr);
+  catch_signals();
   const auto complain = [&](const std::exception& error) {
-    std::cerr << "regatta: rank " << world.rank() << " on " << world.host() << ": " << error.what() << std::endl;
+    std::cerr << "regatta: rank " << world.rank() << " on " << world.host() << ": " << error.what()
+              << std::endl;
   };
   try {
     return run_on_rank(world, options);
@@ -257,9 +155,10 @@ int run(const Options& options, int& argc, char**& argv) {
     return speak(world, error, error.reason() == OutputError::Reason::kInUse ? kInUse : kCantCreate);
   } catch (const store::StoreError& error) {
     complain(error);
-    std::cerr << "regatta: what was stored before is safe; make room or repair the disk, then run the same command "
-                 "again to continue"
-              << std::endl;
+    std::cerr
+        << "regatta: what was stored before is safe; make room or repair the disk, then run the same command "
+           "again to continue"
+        << std::endl;
     world.abort(kStorageError);
   } catch (const std::exception& error) {
     complain(error);
@@ -287,17 +186,22 @@ void add_run(CLI::App& app, Action& action, int& argc, char**& argv) {
   command->add_flag("--scalar", options->scalar,
                     "play every replication on its own, without lanes (same bits)");
   command
-      ->add_option("--io", options->io,
-                   "shared: all ranks write OUT.h5; sharded: one writer per node, joined by 'regatta merge OUT.h5'")
+      ->add_option(
+          "--io", options->io,
+          "shared: all ranks write OUT.h5; sharded: one writer per node, joined by 'regatta merge OUT.h5'")
       ->check(CLI::IsMember({"shared", "sharded"}))
       ->capture_default_str();
   command
-      ->add_option("--reuse", options->reuse,
-                   "take what this sweep has in common with the results of another one (same cells, replications and "
-                   "checkpoints)")
+      ->add_option(
+          "--reuse", options->reuse,
+          "take what this sweep has in common with the results of another one (same cells, replications and "
+          "checkpoints)")
       ->type_name("OLD.h5");
-  command->add_flag("--retry-failed", options->retry_failed, "play units that failed in an earlier run again");
-  command->add_option("--max-walltime", options->max_walltime, "stop after this time (exit code 75), e.g. 0:55:00")
+  command->add_flag("--retry-failed", options->retry_failed,
+                    "play units that failed in an earlier run again");
+  command
+      ->add_option("--max-walltime", options->max_walltime,
+                   "stop after this time (exit code 75), e.g. 0:55:00")
       ->type_name("TIME");
   command
       ->add_option("--stop-before", options->stop_before,

@@ -6,7 +6,8 @@
 
 namespace regatta {
 
-/// Every line is one write(2) with O_APPEND: lines of different processes do not mix, and a kill leaves whole lines.
+/// Every line is one write(2) with O_APPEND: lines of different processes do not mix, and a kill leaves whole
+/// lines.
 class AppendFile {
  public:
   /// `header` is written when the file is new. Throws std::runtime_error when the file can't be opened.

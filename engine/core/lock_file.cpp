@@ -20,7 +20,8 @@ namespace {
 /// The path may have been removed, or made anew, between our open and our lock: then we locked a file that
 /// nobody else will find.
 bool still_at(const std::filesystem::path& path, int descriptor) {
-  struct stat ours {}, theirs {};
+  struct stat ours {
+  }, theirs{};
   return ::fstat(descriptor, &ours) == 0 && ::stat(path.c_str(), &theirs) == 0 &&
          ours.st_ino == theirs.st_ino && ours.st_dev == theirs.st_dev;
 }
@@ -45,7 +46,8 @@ LockFile::LockFile(const std::filesystem::path& path, const std::string& note, d
 bool LockFile::try_once(const std::string& note) {
   descriptor_ = ::open(path_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
   if (descriptor_ < 0)
-    throw std::runtime_error("lock file '" + path_.string() + "' can't be made (" + std::strerror(errno) + ")");
+    throw std::runtime_error("lock file '" + path_.string() + "' can't be made (" + std::strerror(errno) +
+                             ")");
   if (::flock(descriptor_, LOCK_EX | LOCK_NB) == 0) {
     if (still_at(path_, descriptor_)) {
       state_ = State::kHeld;

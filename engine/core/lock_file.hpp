@@ -6,12 +6,12 @@
 
 namespace regatta {
 
-/// Holds an flock(2) on a small file. The kernel gives the lock up when the process ends in whatever way, so what a
-/// killed run leaves behind is an unlocked file that the next run takes over.
+/// Holds an flock(2) on a small file. The kernel gives the lock up when the process ends in whatever way, so
+/// what a killed run leaves behind is an unlocked file that the next run takes over.
 class LockFile {
  public:
-  /// Tries for `patience` seconds: ranks of a killed job may need a moment to end. `note` (one line) is what others
-  /// are told about the holder.
+  /// Tries for `patience` seconds: ranks of a killed job may need a moment to end. `note` (one line) is what
+  /// others are told about the holder.
   LockFile(const std::filesystem::path& path, const std::string& note, double patience);
   ~LockFile();  // removes the file, if it holds the lock
   LockFile(const LockFile&) = delete;

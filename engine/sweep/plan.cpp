@@ -137,7 +137,8 @@ Plan make_plan(Sweep sweep) {
     for (std::size_t c = 0; c < e.cells.size(); ++c) {
       const std::int64_t size = unit_replications(e.cells[c], e);
       for (std::int64_t first = 0; first < e.replications; first += size)
-        units.push_back({static_cast<int>(i), static_cast<int>(c), first, std::min(size, e.replications - first)});
+        units.push_back(
+            {static_cast<int>(i), static_cast<int>(c), first, std::min(size, e.replications - first)});
     }
   }
   plan.sweep = std::move(sweep);

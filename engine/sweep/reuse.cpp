@@ -29,7 +29,8 @@ Reuse::Reuse(const std::filesystem::path& old_file, const store::Layout& wanted)
   for (std::size_t u = 0; u < old.units.size(); ++u)
     units_[{old.units[u].experiment, old.units[u].cell}].push_back(static_cast<int>(u));
   for (auto& [cell, units] : units_)
-    std::ranges::sort(units, {}, [&](int u) { return old.units[static_cast<std::size_t>(u)].first_replication; });
+    std::ranges::sort(units, {},
+                      [&](int u) { return old.units[static_cast<std::size_t>(u)].first_replication; });
 }
 
 std::optional<Reuse::Source> Reuse::match(const store::Experiment& wanted, int cell, int experiment,
@@ -41,11 +42,12 @@ std::optional<Reuse::Source> Reuse::match(const store::Experiment& wanted, int c
     if (found == old.metrics.end()) return std::nullopt;
     out.metrics.push_back(static_cast<int>(found - old.metrics.begin()));
   }
-  // A scenario may solve for its comparator from one checkpoint to the next: only the same checkpoints give the same bits.
+  // A scenario may solve for its comparator from one checkpoint to the next: only the same checkpoints give
+  // the same bits.
   const std::size_t rounds = recorded(wanted, cell);
   if (rounds != recorded(old, old_cell) ||
-      !std::equal(wanted.checkpoints.begin(), wanted.checkpoints.begin() + static_cast<std::ptrdiff_t>(rounds),
-                  old.checkpoints.begin()))
+      !std::equal(wanted.checkpoints.begin(),
+                  wanted.checkpoints.begin() + static_cast<std::ptrdiff_t>(rounds), old.checkpoints.begin()))
     return std::nullopt;
   out.rounds = rounds;
   return out;
@@ -66,9 +68,10 @@ std::optional<Reuse::Source> Reuse::source(const store::Unit& unit) const {
 bool Reuse::good(int old_unit) {
   char& verdict = verdicts_[static_cast<std::size_t>(old_unit)];
   if (verdict == 0)
-    verdict = records_[static_cast<std::size_t>(old_unit)].state == store::State::kDone && reader_.crc_ok(old_unit)
-                  ? 'y'
-                  : 'n';
+    verdict =
+        records_[static_cast<std::size_t>(old_unit)].state == store::State::kDone && reader_.crc_ok(old_unit)
+            ? 'y'
+            : 'n';
   return verdict == 'y';
 }
 
@@ -79,7 +82,8 @@ bool Reuse::has(int unit) {
   const std::int64_t end = wanted.first_replication + wanted.replications;
   return std::ranges::all_of(units_.at({from->experiment, from->cell}), [&](int u) {
     const store::Unit& old = reader_.layout().units[static_cast<std::size_t>(u)];
-    const bool apart = old.first_replication >= end || old.first_replication + old.replications <= wanted.first_replication;
+    const bool apart =
+        old.first_replication >= end || old.first_replication + old.replications <= wanted.first_replication;
     return apart || good(u);
   });
 }
@@ -102,13 +106,16 @@ Reuse::Taken Reuse::take(int unit) {
         reader_.layout().experiments[static_cast<std::size_t>(from->experiment)].checkpoints.size();
     for (std::size_t m = 0; m < e.metrics.size(); ++m) {
       for (std::int64_t r = first; r < last; ++r) {
-        const auto old_row = static_cast<std::size_t>(from->metrics[m] * old.replications + r - old.first_replication);
-        const auto row = m * static_cast<std::size_t>(wanted.replications) + static_cast<std::size_t>(r - wanted.first_replication);
+        const auto old_row =
+            static_cast<std::size_t>(from->metrics[m] * old.replications + r - old.first_replication);
+        const auto row = m * static_cast<std::size_t>(wanted.replications) +
+                         static_cast<std::size_t>(r - wanted.first_replication);
         std::copy_n(rows.begin() + static_cast<std::ptrdiff_t>(old_row * old_rounds), from->rounds,
                     out.rows.begin() + static_cast<std::ptrdiff_t>(row * e.checkpoints.size()));
       }
     }
-    out.seconds += records_[static_cast<std::size_t>(u)].seconds * double(last - first) / double(old.replications);
+    out.seconds +=
+        records_[static_cast<std::size_t>(u)].seconds * double(last - first) / double(old.replications);
   }
   return out;
 }

@@ -1,5 +1,5 @@
-// Takes finished units from the results of another sweep: the same cell (by the hash of its content), the same
-// replications, the same checkpoints up to its horizon.
+// Takes finished units from the results of another sweep: the same cell (by the hash of its content), the
+// same replications, the same checkpoints up to its horizon.
 #pragma once
 
 #include <filesystem>
@@ -40,10 +40,10 @@ class Reuse {
 
   store::Reader reader_;
   const store::Layout& wanted_;
-  std::vector<store::Record> records_;                                  // of the old file
-  std::vector<char> verdicts_;                                          // [old unit] 0 not looked at, 'y', 'n'
-  std::map<std::string, std::vector<std::pair<int, int>>> by_id_;       // cell id -> (experiment, cell)
-  std::map<std::pair<int, int>, std::vector<int>> units_;               // (experiment, cell) -> old units
+  std::vector<store::Record> records_;                             // of the old file
+  std::vector<char> verdicts_;                                     // [old unit] 0 not looked at, 'y', 'n'
+  std::map<std::string, std::vector<std::pair<int, int>>> by_id_;  // cell id -> (experiment, cell)
+  std::map<std::pair<int, int>, std::vector<int>> units_;          // (experiment, cell) -> old units
 };
 
 }  // namespace regatta

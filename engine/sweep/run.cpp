@@ -9,6 +9,7 @@
 #include "engine/comm/backoff.hpp"
 #include "engine/core/append_file.hpp"
 #include "engine/core/clock.hpp"
+#include "engine/sweep/account.hpp"
 #include "engine/sweep/prepare.hpp"
 #include "engine/sweep/reuse.hpp"
 #include "engine/sweep/sharded_sink.hpp"
@@ -29,7 +30,7 @@ class Worker {
       : world_(world),
         plan_(plan),
         options_(options),
-        needs_(prepared.needs),
+        account_(plan, prepared.needs, world.size()),
         display_(display),
         start_(wall_seconds()),
         last_show_(start_),
@@ -37,16 +38,19 @@ class Worker {
     if (!options.trace.empty()) trace_.emplace(options.trace, world.rank());
     if (options.unit_timeout > 0)
       watchdog_.emplace(options.unit_timeout, [this](int unit) { give_up_process(unit); });
-    const auto stored = [this](const FinishedUnit& unit) { count(unit); };
+    const auto stored = [this](const FinishedUnit& unit) {
+      account_.stored(unit);
+      if (trace_) trace_->stored(unit);
+    };
     if (options.io == Io::kShared) {
       sink_ = std::make_unique<SharedSink>(world, options.out, plan.layout, stored);
     } else {
       sink_ = std::make_unique<ShardedSink>(world, store::shard_folder(options.out), plan.layout,
-                                            prepared.shard_run, to_play(), stored);
+                                            prepared.shard_run, account_.numbers(), stored);
     }
     record_stuck_units();
     schedule_ = comm::make_schedule(
-        world, options.policy, open_tasks(), [this] { show(); }, options.stop_wanted);
+        world, options.policy, account_.tasks(), [this] { show(); }, options.stop_wanted);
   }
 
   RunState work() {
@@ -54,61 +58,22 @@ class Worker {
       if (!play(*unit)) break;
     }
     wait_until([this] { return sink_->flushed(); });
-    schedule_->finished(report_);
+    schedule_->finished(account_.report());
     schedule_->drain();
-    update();
-    return state_;
+    return state();
   }
   bool stopped() const { return schedule_->stop_requested(); }
   double started() const { return start_; }
   void sync() { sink_->sync(); }
 
  private:
-  Need need(int unit) const { return needs_[static_cast<std::size_t>(unit)]; }
-
-  /// Numbers in the rows that this run has to store.
-  std::uint64_t to_play() const {
-    std::uint64_t numbers = 0;
-    for (const comm::Task& task : plan_.tasks)
-      if (need(task.unit) == Need::kPlay || need(task.unit) == Need::kImport)
-        numbers += store::row_count(plan_.layout, task.unit);
-    return numbers;
-  }
-
-  std::vector<comm::Task> open_tasks() {
-    std::vector<comm::Task> tasks;
-    state_.units = std::ssize(plan_.tasks);
-    state_.ranks = world_.size();
-    for (comm::Task task : plan_.tasks) {
-      switch (need(task.unit)) {
-        case Need::kNothingFailed:
-          ++stored_before_.failed;
-          [[fallthrough]];
-        case Need::kNothing:
-          ++stored_before_.units;
-          ++stored_before_.reused;
-          break;
-        case Need::kGiveUp:
-          break;  // rank 0 has stored it
-        case Need::kImport:
-          task.cost = 0;
-          tasks.push_back(task);
-          break;
-        case Need::kPlay:
-          tasks.push_back(task);
-          state_.cost += task.cost;
-          state_.rounds += plan_.rounds_of(task.unit);
-      }
-    }
-    return tasks;
-  }
-
   /// Units that did not come back in an earlier run become failed units.
   void record_stuck_units() {
     if (world_.rank() != 0) return;
     for (const comm::Task& task : plan_.tasks) {
-      if (need(task.unit) != Need::kGiveUp) continue;
-      sink_->put(failed_unit(task.unit, "did not come back from a round within --unit-timeout (an endless loop?)"));
+      if (account_.need(task.unit) != Need::kGiveUp) continue;
+      sink_->put(
+          failed_unit(task.unit, "did not come back from a round within --unit-timeout (an endless loop?)"));
     }
     sink_->sync();
     std::error_code ignored;
@@ -130,7 +95,7 @@ class Worker {
   bool play(int unit) {
     const double begin = wall_seconds(), begin_unix = unix_seconds();
     FinishedUnit done;
-    if (need(unit) == Need::kImport) {
+    if (account_.need(unit) == Need::kImport) {
       done = import(unit);
     } else if (auto played = compute(unit)) {
       done = std::move(*played);
@@ -140,8 +105,8 @@ class Worker {
     done.start = begin_unix;
     done.end = unix_seconds();
     sink_->put(std::move(done));
-    report_.busy_seconds += wall_seconds() - begin;
-    schedule_->finished(report_);
+    account_.was_busy(wall_seconds() - begin);
+    schedule_->finished(account_.report());
     wait_until([this] { return !sink_->busy(); });
     sync_now_and_then();
     show();
@@ -151,7 +116,8 @@ class Worker {
   FinishedUnit import(int unit) {
     if (!reuse_) reuse_.emplace(options_.reuse, plan_.layout);
     Reuse::Taken taken = reuse_->take(unit);
-    return {unit, {.state = store::State::kDone, .seconds = taken.seconds, .message = {}}, std::move(taken.rows)};
+    return {
+        unit, {.state = store::State::kDone, .seconds = taken.seconds, .message = {}}, std::move(taken.rows)};
   }
 
   std::optional<FinishedUnit> compute(int unit) {
@@ -162,18 +128,19 @@ class Worker {
     if (watchdog_) watchdog_->begin(unit);
     std::optional<FinishedUnit> out;
     try {
-      UnitResult result = play_unit(e.cells[static_cast<std::size_t>(u.cell)], {u.first_replication, u.replications},
-                                    e.checkpoints, static_cast<int>(e.metrics.size()), options_.way,
-                                    [this] { return pulse(); });
-      out = FinishedUnit{unit,
-                         {.state = result.failed_replications > 0 ? store::State::kFailed : store::State::kDone,
-                          .seconds = result.seconds,
-                          .failed_replication = result.failed_replication,
-                          .failed_replications = result.failed_replications,
-                          .failed_round = result.failed_round,
-                          .message = result.message},
-                         std::move(result.rows),
-                         plan_.rounds_of(unit)};
+      UnitResult result = play_unit(
+          e.cells[static_cast<std::size_t>(u.cell)], {u.first_replication, u.replications}, e.checkpoints,
+          static_cast<int>(e.metrics.size()), options_.way, [this] { return pulse(); });
+      out =
+          FinishedUnit{unit,
+                       {.state = result.failed_replications > 0 ? store::State::kFailed : store::State::kDone,
+                        .seconds = result.seconds,
+                        .failed_replication = result.failed_replication,
+                        .failed_replications = result.failed_replications,
+                        .failed_round = result.failed_round,
+                        .message = result.message},
+                       std::move(result.rows),
+                       plan_.rounds_of(unit)};
     } catch (const Stopped&) {
       if (timed_out_)
         out = failed_unit(unit, fmt::format("took longer than --unit-timeout {:g}", options_.unit_timeout));
@@ -206,16 +173,6 @@ class Worker {
     }
   }
 
-  /// On the rank that wrote the unit.
-  void count(const FinishedUnit& unit) {
-    ++report_.units;
-    report_.failed += unit.record.state == store::State::kFailed;
-    report_.reused += need(unit.unit) == Need::kImport;
-    report_.rounds += unit.rounds;
-    if (need(unit.unit) == Need::kPlay) report_.cost += plan_.tasks[static_cast<std::size_t>(unit.unit)].cost;
-    if (trace_) trace_->stored(unit);
-  }
-
   void sync_now_and_then() {
     if (wall_seconds() - last_sync_ < kSyncSeconds) return;
     sink_->sync();
@@ -230,53 +187,32 @@ class Worker {
     list.sync();
     const auto& u = plan_.layout.units[static_cast<std::size_t>(unit)];
     const Experiment& e = plan_.sweep.experiments[static_cast<std::size_t>(u.experiment)];
-    options_.stuck(fmt::format(
-        "{} did not come back from a round for {:g} s (unit {} of {}, cell {}, replications {} to {}: an endless loop?) "
-        "it will be recorded as failed when the same command is run again",
-        e.cells[static_cast<std::size_t>(u.cell)].algorithm->about.name, options_.unit_timeout, unit, e.name, u.cell,
-        u.first_replication, u.first_replication + u.replications - 1));
+    options_.stuck(
+        fmt::format("{} did not come back from a round for {:g} s (unit {} of {}, cell {}, replications {} "
+                    "to {}: an endless loop?) "
+                    "it will be recorded as failed when the same command is run again",
+                    e.cells[static_cast<std::size_t>(u.cell)].algorithm->about.name, options_.unit_timeout,
+                    unit, e.name, u.cell, u.first_replication, u.first_replication + u.replications - 1));
   }
 
-  void update() {
-    double busiest = 0, busy = 0;
-    comm::Report sum = stored_before_;
-    state_.rounds_done = state_.cost_done = 0;
-    for (const comm::Report& r : schedule_->reports()) {
-      sum.units += r.units;
-      sum.failed += r.failed;
-      sum.reused += r.reused;
-      state_.rounds_done += r.rounds;
-      state_.cost_done += r.cost;
-      busiest = std::max(busiest, r.busy_seconds);
-      busy += r.busy_seconds;
-    }
-    state_.units_done = sum.units;
-    state_.units_failed = sum.failed;
-    state_.units_reused = sum.reused;
-    state_.seconds = wall_seconds() - start_;
-    state_.imbalance = busy > 0 ? busiest * state_.ranks / busy : 1;
-    state_.efficiency = state_.seconds > 0 ? busy / (state_.ranks * state_.seconds) : 1;
-  }
+  RunState state() const { return account_.state(schedule_->reports(), wall_seconds() - start_); }
 
   void show() {
     if (world_.rank() != 0 || !display_.show || wall_seconds() - last_show_ < kShowSeconds) return;
     last_show_ = wall_seconds();
-    update();
-    display_.show(state_);
+    display_.show(state());
   }
 
   comm::World& world_;
   const Plan& plan_;
   const RunOptions& options_;
-  const std::vector<Need>& needs_;
+  Account account_;
   const RunDisplay& display_;
   double start_, last_show_, last_sync_;
   std::optional<Trace> trace_;
   std::optional<Reuse> reuse_;
   std::unique_ptr<Sink> sink_;
   std::unique_ptr<comm::Schedule> schedule_;
-  comm::Report report_, stored_before_;  // this rank's; of earlier runs
-  RunState state_;
   double unit_start_ = 0;
   bool timed_out_ = false;
   std::optional<Watchdog> watchdog_;  // last: its thread uses the others

@@ -33,17 +33,18 @@ struct RunOptions {
   std::filesystem::path out;
   bool force = false;         // overwrite a file of another sweep
   bool retry_failed = false;  // play failed units again
-  std::filesystem::path reuse;  // results of another sweep, from which units are taken by content; empty: none
+  std::filesystem::path
+      reuse;  // results of another sweep, from which units are taken by content; empty: none
   Io io = Io::kShared;
   comm::Policy policy = comm::Policy::kCooperative;
   Way way;
-  double unit_timeout = 0;           // seconds; 0: none
-  std::filesystem::path trace;       // folder for rank-NNNN.csv: who stored which unit when; empty: none
+  double unit_timeout = 0;            // seconds; 0: none
+  std::filesystem::path trace;        // folder for rank-NNNN.csv: who stored which unit when; empty: none
   std::function<bool()> stop_wanted;  // polled every 1-2 ms on every rank
   /// Called on every rank when the results file is ready, before the first unit.
   std::function<void()> prepared;
-  /// Called on a thread of its own when a unit did not come back from a round for unit_timeout seconds and has been
-  /// noted; must end the process.
+  /// Called on a thread of its own when a unit did not come back from a round for unit_timeout seconds and
+  /// has been noted; must end the process.
   std::function<void(const std::string& message)> stuck;
 };
 
@@ -75,10 +76,10 @@ struct RunDisplay {
   std::function<void(const std::string&)> note;
 };
 
-/// Collective. `plan` takes over the units of a results file that another version of regatta began. Problems with the
-/// output file throw ConfigError (it belongs to another sweep ...) or OutputError on every rank before anything is
-/// created or changed. Other exceptions on one rank must end in World::abort; store::StoreError among them means that a
-/// disk is full or broken, and that what was stored is safe.
+/// Collective. `plan` takes over the units of a results file that another version of regatta began. Problems
+/// with the output file throw ConfigError (it belongs to another sweep ...) or OutputError on every rank
+/// before anything is created or changed. Other exceptions on one rank must end in World::abort;
+/// store::StoreError among them means that a disk is full or broken, and that what was stored is safe.
 RunResult run(comm::World& world, Plan& plan, const RunOptions& options, const RunDisplay& display);
 
 }  // namespace regatta

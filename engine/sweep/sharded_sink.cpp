@@ -8,8 +8,8 @@ namespace {
 
 constexpr std::size_t kMostUnderWay = 4;  // units that a rank sends ahead of the writer; bounds its memory
 
-// A part is reserved on the disk when it is made. One is enough if the nodes do equal work; a quarter more for those
-// that do more than their share, and at most 1 GB, so that a node that does less wastes little.
+// A part is reserved on the disk when it is made. One is enough if the nodes do equal work; a quarter more
+// for those that do more than their share, and at most 1 GB, so that a node that does less wastes little.
 constexpr double kSlack = 1.25;
 constexpr std::uint64_t kLargestPart = (std::uint64_t{1} << 30) / sizeof(double);
 
@@ -27,8 +27,17 @@ std::string pack(const FinishedUnit& u) {
   const store::Record& r = u.record;
   Head head;
   std::memset(&head, 0, sizeof head);
-  head = {r.failed_replication, r.failed_replications, r.failed_round, std::ssize(r.message), r.seconds, u.rounds,
-          u.start,              u.end,                 u.unit,         r.attempt,             r.state};
+  head = {r.failed_replication,
+          r.failed_replications,
+          r.failed_round,
+          std::ssize(r.message),
+          r.seconds,
+          u.rounds,
+          u.start,
+          u.end,
+          u.unit,
+          r.attempt,
+          r.state};
   std::string bytes(reinterpret_cast<const char*>(&head), sizeof head);
   bytes += r.message;
   bytes.append(reinterpret_cast<const char*>(u.rows.data()), u.rows.size() * sizeof(double));
@@ -40,7 +49,13 @@ FinishedUnit unpack(const std::string& bytes) {
   std::memcpy(&h, bytes.data(), sizeof h);
   FinishedUnit u{h.unit, {}, {}, h.rounds, h.start, h.end};
   const auto message = static_cast<std::size_t>(h.message);
-  u.record = {h.state,           0, h.attempt, h.seconds, h.failed_replication, h.failed_replications, h.failed_round,
+  u.record = {h.state,
+              0,
+              h.attempt,
+              h.seconds,
+              h.failed_replication,
+              h.failed_replications,
+              h.failed_round,
               bytes.substr(sizeof h, message)};
   u.rows.resize((bytes.size() - sizeof h - message) / sizeof(double));
   std::memcpy(u.rows.data(), bytes.data() + sizeof h + message, u.rows.size() * sizeof(double));
@@ -49,8 +64,8 @@ FinishedUnit unpack(const std::string& bytes) {
 
 }  // namespace
 
-ShardedSink::ShardedSink(comm::World& world, const std::filesystem::path& folder, const store::Layout& layout, int run,
-                         std::uint64_t numbers, Stored stored)
+ShardedSink::ShardedSink(comm::World& world, const std::filesystem::path& folder, const store::Layout& layout,
+                         int run, std::uint64_t numbers, Stored stored)
     : Sink(std::move(stored)), node_(world) {
   if (node_.is_first()) {
     const double share = kSlack * double(numbers) / node_.count();

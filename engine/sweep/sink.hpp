@@ -14,8 +14,8 @@ namespace regatta {
 struct FinishedUnit {
   int unit = 0;
   store::Record record;
-  std::vector<double> rows;  // [metric][replication][checkpoint]
-  double rounds = 0;         // played for it, over its replications
+  std::vector<double> rows;   // [metric][replication][checkpoint]
+  double rounds = 0;          // played for it, over its replications
   double start = 0, end = 0;  // seconds since 1970: for the trace, never for results
 };
 
@@ -32,7 +32,8 @@ class Sink {
   virtual void poll() {}
   /// This rank sent so much that it should wait (calling poll) before it plays on.
   virtual bool busy() { return false; }
-  /// After the last put(): true once nothing of this node is under way any more. Call it, with poll, until it is.
+  /// After the last put(): true once nothing of this node is under way any more. Call it, with poll, until it
+  /// is.
   virtual bool flushed() { return true; }
   /// On disk, not only in the memory of the kernel. Does something on ranks that write.
   virtual void sync() = 0;

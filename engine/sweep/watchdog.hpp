@@ -8,12 +8,12 @@
 
 namespace regatta {
 
-/// A thread of its own, because the one that plays is the one that is stuck. What polls (a round that ends now and
-/// then) is ended by the poll itself; this is for the rest.
+/// A thread of its own, because the one that plays is the one that is stuck. What polls (a round that ends
+/// now and then) is ended by the poll itself; this is for the rest.
 class Watchdog {
  public:
-  /// `stuck` gets the unit; called on the watchdog's thread once there was no pulse for `seconds`. It must not
-  /// return: the playing thread can't be made to go on.
+  /// `stuck` gets the unit; called on the watchdog's thread once there was no pulse for `seconds`. It must
+  /// not return: the playing thread can't be made to go on.
   Watchdog(double seconds, std::function<void(int unit)> stuck);
   ~Watchdog();
 

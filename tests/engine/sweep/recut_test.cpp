@@ -30,7 +30,8 @@ std::vector<store::Unit> units_of(std::int64_t size) {
 }
 
 int run(const std::filesystem::path& folder, const std::string& out) {
-  const std::string command = "cd " + folder.string() + " && " REGATTA_BUILD "/regatta run -q s.toml -o " + out + " >/dev/null";
+  const std::string command =
+      "cd " + folder.string() + " && " REGATTA_BUILD "/regatta run -q s.toml -o " + out + " >/dev/null";
   return std::system(command.c_str());
 }
 

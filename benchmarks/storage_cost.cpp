@@ -127,8 +127,10 @@ class Bench {
     {
       store::Writer writer(out_, plan_.layout, world_.handle());
       const std::vector<double> rows(store::row_count(plan_.layout, 0), 1.0);  // all units are of one size
+      store::Record done;
+      done.state = store::State::kDone;
       const Time begin = Time::now();
-      for (const int unit : mine_) writer.write(unit, rows, {.state = store::State::kDone});
+      for (const int unit : mine_) writer.write(unit, rows, done);
       time = Time::now() - begin;
     }
     world_.barrier();
@@ -250,6 +252,7 @@ int measure(comm::World& world, int pairs, double seconds) {
     fmt::print("polling alone ({:.0f} polls per unit), share of CPU time:  {}; quickest runs {:.2f} %\n",
                bench.polls() * world.size() / static_cast<double>(bench.units()), text(polling.cpu),
                100 * polling.quickest());
+    fmt::print("writing rows and index alone, share of CPU time:        {}\n", text(writes));
     fmt::print(
         "once per run: making and opening the file {:.3f} s, last fsync and barrier {:.3f} s of wall time, "
         "together with closing {:.3f} s of CPU time per rank\n",

@@ -81,7 +81,7 @@ class Bench {
     };
     world_.barrier();
     const Time begin = Time::now();
-    const RunResult result = run(world_, plan_, options, [](const RunState&) {});
+    const RunResult result = run(world_, plan_, options, {[](const RunState&) {}, {}});
     const Time all = Time::now() - begin;
     if (world_.rank() == 0) std::filesystem::remove(out_);
     const Time mine = last - *first;
@@ -183,7 +183,7 @@ class Bench {
 
   comm::World& world_;
   const Way way_;
-  const Plan plan_;
+  Plan plan_;
   std::vector<int> mine_;  // the units of this rank when nobody hands them out
   std::filesystem::path out_;
   Time fixed_;

@@ -22,7 +22,8 @@ void on_signal(int signal) {
   if (preparing == 0) return;
   constexpr char kText[] =
       "regatta: stopped on request before the first unit; run the same command again to start\n";
-  (void)!write(STDERR_FILENO, kText, sizeof kText - 1);
+  // SIGTERM also comes from mpirun when another rank has failed: that one says why.
+  if (signal != SIGTERM) (void)!write(STDERR_FILENO, kText, sizeof kText - 1);
   _exit(kIncomplete);
 }
 

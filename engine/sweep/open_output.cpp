@@ -83,7 +83,11 @@ class Opening {
   void lock(Prepared& prepared) const {
     const std::string path = options_.out.string() + ".lock";
     const std::string note = fmt::format("process {} on {}, since {}", getpid(), world_.host(), utc_stamp());
-    prepared.lock = std::make_unique<LockFile>(path, note, kLockPatience);
+    try {
+      prepared.lock = std::make_unique<LockFile>(path, note, kLockPatience);
+    } catch (const std::runtime_error& error) {
+      cant_create(error.what());
+    }
     if (prepared.lock->unsupported()) {
       prepared.notes.push_back("the file system knows no locks: nothing keeps a second run from writing " +
                                options_.out.string());

@@ -1,7 +1,7 @@
 // Nodes and parcels; run by mpirun with any number of ranks, all on this machine.
 #include <algorithm>
-#include <cstdint>
 #include <cstdio>
+#include <cstdlib>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -163,4 +163,8 @@ int run(int argc, char** argv) {
 }  // namespace
 }  // namespace regatta::comm
 
-int main(int argc, char** argv) { return regatta::comm::run(argc, argv); }
+int main(int argc, char** argv) {
+  // As in containers: large parcels then need the sender's help, which is the harder case.
+  setenv("OMPI_MCA_btl_vader_single_copy_mechanism", "none", 0);
+  return regatta::comm::run(argc, argv);
+}

@@ -19,7 +19,7 @@
 #include "tests/engine/store/sample.hpp"
 
 namespace {
-enum class Blow { kKill, kTear, kDiskFull };
+enum class Blow { kKill, kTear, kDiskFull, kLie };  // a disk that lies stores something else
 Blow blow;
 int writes_left = -1;  // negative: never strike
 }  // namespace
@@ -33,6 +33,7 @@ extern "C" ssize_t pwrite(int file, const void* bytes, size_t size, off_t offset
     errno = ENOSPC;
     return -1;
   }
+  if (blow == Blow::kLie) return real(file, std::string(size, 'x').data(), size, offset);
   if (blow == Blow::kTear) (void)!real(file, bytes, size / 2, offset);
   kill(getpid(), SIGKILL);
   return -1;
@@ -325,6 +326,33 @@ TEST(Sharding, PartsAreSyncedBeforeTheyAreRenamed) {
   EXPECT_EQ(calls, "fsync fsync ") << "the full part and the open one";
   writer.sync();
   EXPECT_EQ(calls, "fsync fsync fsync ");
+}
+
+TEST(Sharding, MergeReadsBackWhatItWrote) {
+  const sample::Folder folder;
+  const std::filesystem::path path = folder / "a.h5", empty = folder / "empty.h5";
+  const Layout layout = sample::layout();
+  create_head(shard_folder(path), layout);
+  create(empty, layout);
+  {
+    ShardWriter writer(shard_folder(path), layout, {1, 1, 1}, 1000);
+    writer.begin();
+    for (const int unit : {0, 5}) writer.write(unit, sample::rows(layout, unit), sample::done());
+  }
+  int threw = 0;
+  for (int at = 0; at < 10; ++at) {  // more than there are writes
+    std::filesystem::copy_file(empty, path, std::filesystem::copy_options::overwrite_existing);
+    const Outcome outcome = strike(Blow::kLie, at, [&] {
+      Merge merge(path);
+      merge.copy([](std::size_t) {});
+    });
+    if (outcome == Outcome::kThrew) ++threw;
+    if (outcome == Outcome::kFinished) {
+      const Reader reader(path);
+      ASSERT_TRUE(reader.crc_ok(0) && reader.crc_ok(5)) << "write " << at;
+    }
+  }
+  EXPECT_GE(threw, 5) << "rows of two metrics and of one, two records";
 }
 
 TEST(Sharding, MergeSyncsBeforeItSaysDone) {

@@ -174,6 +174,17 @@ TEST_F(Pack, TwiceGivesEqualBytesAndItselfGivesItself) {
 
 TEST_F(Pack, MissingUnitsStayMissingAndTheirRowsAreForgotten) {
   fill(sample::kMissingUnit);
+  const hid_t file = H5Fopen(from_.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT);
+  const hid_t metric = H5Dopen2(file, "experts/regret", H5P_DEFAULT);
+  const haddr_t begin = H5Dget_offset(metric);
+  H5Dclose(metric);
+  H5Fclose(file);
+  std::fstream half(from_, std::ios::binary | std::ios::in | std::ios::out);  // killed after some rows
+  half.seekp(static_cast<std::streamoff>(begin + sizeof(double) * 2 * 1));    // cell 0, replication 1
+  const double number = 7;
+  half.write(reinterpret_cast<const char*>(&number), sizeof number);
+  half.close();
+  ASSERT_EQ(Reader(from_).rows(sample::kMissingUnit)[0], 7);
   pack_file(from_, to_);
   const Reader reader(to_);
   EXPECT_EQ(reader.record(sample::kMissingUnit).state, State::kMissing);

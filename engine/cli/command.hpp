@@ -5,6 +5,8 @@
 #include <CLI/CLI.hpp>
 #include <functional>
 
+#include "engine/sweep/output_lock.hpp"
+
 namespace regatta::cli {
 
 // Exit codes; README.md and docs/clusters.md explain them to users. From 64 on they are those of sysexits.h.
@@ -19,6 +21,10 @@ inline constexpr int kStuck = 70;         // a learner did not come back within 
 inline constexpr int kCantCreate = 73;    // the results file: read-only folder, disk too small
 inline constexpr int kStorageError = 74;  // disk full or broken while running; what was stored is safe
 inline constexpr int kIncomplete = 75;    // stopped on request: run the same command again to continue
+
+inline int code_of(const OutputError& error) {
+  return error.reason() == OutputError::Reason::kInUse ? kInUse : kCantCreate;
+}
 
 /// Runs the chosen command and returns the exit code.
 using Action = std::function<int()>;

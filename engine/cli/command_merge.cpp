@@ -8,9 +8,9 @@
 
 #include "engine/cli/command.hpp"
 #include "engine/core/clock.hpp"
-#include "engine/core/lock_file.hpp"
 #include "engine/store/merge.hpp"
 #include "engine/store/shards.hpp"
+#include "engine/sweep/output_lock.hpp"
 
 namespace regatta::cli {
 namespace {
@@ -96,17 +96,7 @@ int merge_locked(const Options& options) {
 }
 
 int merge(const Options& options) {
-  const auto folder = std::filesystem::absolute(options.out).parent_path();
-  if (access(folder.c_str(), W_OK) != 0) {
-    fmt::print(stderr, "folder '{}' can't be written ({})\n", folder.string(), std::strerror(errno));
-    return kCantCreate;
-  }
-  const LockFile lock(options.out + ".lock", fmt::format("process {} (merge)", getpid()), 0);
-  if (!lock.held() && !lock.unsupported()) {
-    fmt::print(stderr, "'{}' is being written by another run ({}) wait for it, or stop it\n", options.out,
-               lock.holder());
-    return kInUse;
-  }
+  const auto lock = lock_output(options.out);
   return merge_locked(options);
 }
 

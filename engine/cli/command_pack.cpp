@@ -7,6 +7,7 @@
 #include "engine/core/clock.hpp"
 #include "engine/core/errors.hpp"
 #include "engine/store/pack.hpp"
+#include "engine/sweep/output_lock.hpp"
 
 namespace regatta::cli {
 namespace {
@@ -73,9 +74,11 @@ double megabytes(const fs::path& file) { return 1e-6 * static_cast<double>(fs::f
 
 int pack(const Options& options) {
   fs::path out;
+  std::unique_ptr<LockFile> lock;  // no run may write what is being replaced
   {
     const store::Reader reader(options.file);
     out = output(options);
+    if (options.in_place) lock = lock_output(out);
     if (const int code = refuse(reader, options); code != kOk) return code;
   }
   const double before = megabytes(options.file), begin = wall_seconds();

@@ -152,7 +152,7 @@ int run(const Options& options, int& argc, char**& argv) {
   } catch (const ConfigError& error) {
     return speak(world, error, kBadInput);
   } catch (const OutputError& error) {
-    return speak(world, error, error.reason() == OutputError::Reason::kInUse ? kInUse : kCantCreate);
+    return speak(world, error, code_of(error));
   } catch (const store::StoreError& error) {
     complain(error);
     std::cerr

@@ -4,6 +4,7 @@
 #include "engine/core/build_info.hpp"
 #include "engine/core/errors.hpp"
 #include "engine/store/error.hpp"
+#include "engine/sweep/output_lock.hpp"
 
 namespace regatta::cli {
 namespace {
@@ -15,8 +16,12 @@ int parse_and_act(int argc, char** argv) {
   app.set_version_flag("--version", std::string("regatta ") + kVersion);
   app.require_subcommand(1);
   app.footer(
-      "Exit codes: 0 done; 2 bad input, nothing started; 3 some cells failed; 75 incomplete, run again to "
-      "continue; 1 anything else.");
+      "Exit codes: 0 done; 2 bad input, nothing started; 3 some replications failed; 65 damaged results; 69 "
+      "in use "
+      "by another run; 70 a learner did not come back; 73 the results file can't be made; 74 disk full or "
+      "broken, "
+      "what was stored is safe; 75 incomplete, run again to continue; 1 anything else. docs/clusters.md says "
+      "more.");
   Action action;
   add_run(app, action, argc, argv);
   add_plan(app, action);
@@ -48,6 +53,9 @@ int main(int argc, char** argv) {
   } catch (const ConfigError& error) {
     std::cerr << error.what() << '\n';
     return cli::kBadInput;
+  } catch (const OutputError& error) {
+    std::cerr << error.what() << '\n';
+    return cli::code_of(error);
   } catch (const store::StoreError& error) {
     std::cerr << error.what() << '\n';
     return cli::kBadInput;

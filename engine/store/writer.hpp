@@ -33,9 +33,10 @@ class Writer {
   /// Stores a unit: the rows first, then the index record with its checksum. Independent: any rank, any unit,
   /// any time; two ranks must not write the same unit at once. A unit may be written again (next attempt).
   /// `rows` [metric][replication][checkpoint], row_count(layout, unit) numbers; also for a failed unit (NaN
-  /// where nothing was computed). `record.state` is kDone or kFailed; `record.attempt` is raised above that of
-  /// an earlier attempt. After return the unit survives kill -9 of every process; it survives a power failure
-  /// after sync(). Returns the record as stored, with its checksum. Throws StoreError, std::invalid_argument.
+  /// where nothing was computed). `record.state` is kDone or kFailed; `record.attempt` is raised above that
+  /// of an earlier attempt. After return the unit survives kill -9 of every process; it survives a power
+  /// failure after sync(). Returns the record as stored, with its checksum. Throws StoreError,
+  /// std::invalid_argument.
   Record write(int unit, std::span<const double> rows, const Record& record);
 
   /// Waits until all that this node wrote is on disk (fsync through an own file descriptor). Not collective.

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <map>
@@ -18,8 +19,6 @@ namespace regatta {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr double kLockPatience = 5;  // seconds: ranks of a killed job end within about two
 
 [[noreturn]] void cant_create(const std::string& what) {
   throw OutputError(OutputError::Reason::kCantCreate, what);
@@ -43,8 +42,11 @@ class Opening {
       : world_(world), plan_(plan), options_(options), shards_(store::shard_folder(options.out)) {}
 
   std::vector<store::Unit> operator()(Prepared& prepared) {
-    check_folder();
-    lock(prepared);
+    prepared.lock = lock_output(options_.out);
+    if (prepared.lock->unsupported()) {
+      prepared.notes.push_back("the file system knows no locks: nothing keeps a second run from writing " +
+                               options_.out.string());
+    }
     const bool there = check_owner();
     const auto head = read_shards();
     if (options_.io == Io::kShared && head && !there) {
@@ -55,6 +57,7 @@ class Opening {
     if (there) {
       const store::Reader reader(options_.out);
       note_other_build(reader.layout(), prepared);
+      refuse_unfinished_packed(reader);
       if (options_.io == Io::kSharded && !head) make_head(reader.layout());
       return reader.layout().units;
     }
@@ -68,35 +71,6 @@ class Opening {
 
  private:
   fs::path folder() const { return fs::absolute(options_.out).parent_path(); }
-
-  void check_folder() const {
-    if (!fs::is_directory(folder())) {
-      cant_create("folder '" + folder().string() +
-                  "' does not exist (the results file would lie in it) create it");
-    }
-    if (access(folder().c_str(), W_OK) != 0) {
-      cant_create("folder '" + folder().string() + "' can't be written (" + std::strerror(errno) +
-                  ") choose another -o");
-    }
-  }
-
-  void lock(Prepared& prepared) const {
-    const std::string path = options_.out.string() + ".lock";
-    const std::string note = fmt::format("process {} on {}, since {}", getpid(), world_.host(), utc_stamp());
-    try {
-      prepared.lock = std::make_unique<LockFile>(path, note, kLockPatience);
-    } catch (const std::runtime_error& error) {
-      cant_create(error.what());
-    }
-    if (prepared.lock->unsupported()) {
-      prepared.notes.push_back("the file system knows no locks: nothing keeps a second run from writing " +
-                               options_.out.string());
-    } else if (!prepared.lock->held()) {
-      throw OutputError(OutputError::Reason::kInUse,
-                        "'" + options_.out.string() + "' is being written by another run (" +
-                            prepared.lock->holder() + ") wait for it, or stop it");
-    }
-  }
 
   /// Whether the results file is there; throws when it is not ours.
   bool check_owner() const {
@@ -115,6 +89,19 @@ class Opening {
           (identity ? "; --reuse takes what both sweeps have in common from a finished file" : ""));
     }
     return false;
+  }
+
+  void refuse_unfinished_packed(const store::Reader& reader) const {
+    if (!reader.packed()) return;
+    const auto missing = [](const store::Record& r) { return r.state == store::State::kMissing; };
+    const auto records = reader.records();
+    if (options_.retry_failed || std::ranges::any_of(records, missing)) {
+      throw ConfigError(
+          "'" + options_.out.string() +
+          "' is packed (a compressed file can't be continued or changed) give another -o and take "
+          "what is done: --reuse " +
+          options_.out.string());
+    }
   }
 
   std::optional<store::Layout> read_shards() const {

@@ -3,26 +3,15 @@
 
 #include <filesystem>
 #include <functional>
-#include <stdexcept>
 #include <string>
 
 #include "engine/comm/schedule.hpp"
 #include "engine/comm/world.hpp"
+#include "engine/sweep/output_lock.hpp"
 #include "engine/sweep/plan.hpp"
 #include "engine/sweep/play_unit.hpp"
 
 namespace regatta {
-
-/// The results file can't be used, for no fault of the sweep; nothing was started.
-class OutputError : public std::runtime_error {
- public:
-  enum class Reason : char { kInUse = 'u', kCantCreate = 'c' };
-  OutputError(Reason reason, const std::string& what) : std::runtime_error(what), reason_(reason) {}
-  Reason reason() const { return reason_; }
-
- private:
-  Reason reason_;
-};
 
 enum class Io {
   kShared,   // all ranks write one file through MPI-IO

@@ -112,8 +112,8 @@ std::string command(const Job& job) {
 }
 
 constexpr const char* kStored = R"sh(
-stored() {  # how many units the results file holds
-  "$regatta" status "$out" 2>/dev/null | awk '/^all \(units\)/ { units = $3 + $4 } END { print units + 0 }'
+stored() {  # how many units the last attempt left, from the log of the run: the same for shared and sharded
+  sed -nE 's/^[^ ]+ ((stopped|finished): )?([0-9]+)\/[0-9]+ units.*/\3/p' "$out.log" 2>/dev/null | tail -n 1
 }
 )sh";
 
@@ -134,13 +134,13 @@ done
 # The signal met a rank that was not yet ready for it: nothing is wrong.
 if [ "$asked" = yes ] && [ "$code" -eq 138 ]; then code=75; fi
 after=$(stored)
-echo "regatta job: exit code $code, $((after - before)) new units, $(date)"
+echo "regatta job: exit code $code, ${after:-0} units stored (${before:-0} before), $(date)"
 
 if [ "$code" -ne 75 ]; then  # 75: incomplete, run again to continue
   rm -f "$out.idle"
   exit "$code"
 fi
-if [ "$after" -gt "$before" ]; then
+if [ "${after:-0}" -ne "${before:-0}" ]; then
   rm -f "$out.idle"
 elif [ -e "$out.idle" ]; then
   rm -f "$out.idle"

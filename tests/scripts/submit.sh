@@ -136,11 +136,11 @@ digest() { "$REGATTA" digest "$1" | cut -c1-32; }
 code=0
 bash hard.sh >hard.txt 2>&1 || code=$?
 [ $code -eq 0 ] || fail "exit code $code" hard.txt
-grep -q 'regatta job: exit code 0, 16 new units' hard.txt || fail 'the job does not say what it did' hard.txt
+grep -q 'regatta job: exit code 0, 16 units stored (0 before)' hard.txt || fail 'the job does not say what it did' hard.txt
 [ "$(digest whole.h5)" = "$(digest "$hard/out.h5")" ]
 [ ! -e x ] && [ ! -e "$hard/x" ]
 bash hard_pbs.sh  # complete already: nothing to do, and its words go to a log of its own
-grep -q 'regatta job: exit code 0, 0 new units' "$hard/out.h5.pbs.log" || fail 'no log' "$hard/out.h5.pbs.log"
+grep -q 'regatta job: exit code 0, 16 units stored (16 before)' "$hard/out.h5.pbs.log" || fail 'no log' "$hard/out.h5.pbs.log"
 
 # Told to stop in the middle: all ranks store what is finished, and the job asks for its next attempt. scontrol and qsub
 # only note here that they were called.

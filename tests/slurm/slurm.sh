@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The script printed by `regatta submit`, under a real Slurm of two nodes: a sweep that needs longer than the job's time limit
 # (one minute, the shortest there is) is stopped in time, put into the queue again and finished by itself, with the digest
-# of one rank. slurm.sh mpirun|srun
+# of one rank. slurm.sh mpirun|srun shared|sharded
 set -euo pipefail
 rm -rf ./*
 . "$SOURCE/tests/hosts/network.sh"
@@ -12,7 +12,7 @@ for tool in slurmctld slurmd sbatch scontrol munged; do
     exit 77
   fi
 done
-launcher=$1
+launcher=$1 io=$2
 PATH=$PATH:/usr/sbin
 fail() {
   echo "FAILED: $1"
@@ -112,7 +112,7 @@ done
 reference=$(digest one.h5)
 export OMPI_MCA_btl_tcp_if_include=$subnet OMPI_MCA_oob_tcp_if_include=$subnet
 "$REGATTA" submit sweep.toml -o out.h5 --scheduler slurm --launcher "$launcher" --nodes 2 --ranks-per-node 1 \
-  --time 0:01:00 --stop-before 15 --io "${IO:-shared}" >job.sh
+  --time 0:01:00 --stop-before 15 --io "$io" >job.sh
 job=$(slurm sbatch --parsable job.sh)
 state() { slurm scontrol show job "$job" | grep -oE 'JobState=[A-Z_]+' | cut -d= -f2; }
 for _ in $(seq 400); do
@@ -130,5 +130,6 @@ attempts=$(grep -c '^regatta job: exit code' "$log")
 counts=$(sed -nE 's/^regatta job: exit code .*, ([0-9]+) units stored.*/\1/p' "$log")
 [ "$counts" = "$(sort -nu <<<"$counts")" ] || fail 'an attempt stored nothing' "$log"
 if grep -E 'TIME LIMIT|oom|Killed' "$log"; then fail 'the job ran into its limit' "$log"; fi
+if [ "$io" = sharded ]; then "$REGATTA" merge out.h5; fi
 [ "$(digest out.h5)" = "$reference" ] || fail 'another digest than one rank' "$log"
-echo "same digest: $launcher, $attempts attempts of one job"
+echo "same digest: $launcher, $io, $attempts attempts of one job"

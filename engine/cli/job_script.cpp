@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <regex>
+
 #include "engine/core/build_info.hpp"
 
 namespace regatta::cli {
@@ -22,12 +24,12 @@ std::string quoted(const std::string& text) {
   return out + '"';
 }
 
-/// As it is when no shell could misread it, otherwise quoted.
+/// As it is when no shell could misread it, otherwise quoted. "$NAME" alone stays a variable: the scheduler
+/// sets some.
 std::string word(const std::string& text) {
-  const bool plain =
-      text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-+=:,./@%") ==
-      std::string::npos;
-  return plain && !text.empty() ? text : quoted(text);
+  static const std::regex plain("[A-Za-z0-9_+=:,./@%-]+"), variable("\\$[A-Za-z_][A-Za-z0-9_]*");
+  if (std::regex_match(text, variable)) return '"' + text + '"';
+  return std::regex_match(text, plain) ? text : quoted(text);
 }
 
 std::string words(const std::vector<std::string>& list) {

@@ -26,7 +26,7 @@ submit >slurm.sh
 submit --launcher srun --io shared --module openmpi/4.1 --module hdf5 -A proj1 -p long -J night >srun.sh
 submit --io sharded --extra '#SBATCH --mem-per-cpu=1G' --extra '#SBATCH --exclusive' --stop-before 300 \
   --run-option '--unit-timeout 600' --run-option --schedule=static --launch-option '--mca btl tcp,self' >options.sh
-submit --scheduler pbs --queue long --account proj1 --launch-option '--hostfile $PBS_NODEFILE --tag $(x)' >pbs.sh
+submit --scheduler pbs --queue long --account proj1 --launch-option "--hostfile \$PBS_NODEFILE --tag \$(x)" >pbs.sh
 (cd "$hard" && "$REGATTA" submit sweep.toml -o out.h5 --nodes 1 --ranks-per-node 1 --time 1-12:00:00) >hard.sh
 (cd "$hard" && "$REGATTA" submit sweep.toml -o out.h5 --nodes 1 --ranks-per-node 1 --time 1:00:00 --scheduler pbs) >hard_pbs.sh
 has slurm.sh <<LINES

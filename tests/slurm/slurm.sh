@@ -129,6 +129,8 @@ done
 attempts=$(grep -c '^regatta job: exit code' "$log")
 counts=$(sed -nE 's/^regatta job: exit code .*, ([0-9]+) units stored.*/\1/p' "$log")
 [ "$counts" = "$(sort -nu <<<"$counts")" ] || fail 'an attempt stored nothing' "$log"
+[ "$(grep -c '^stopped (signal User defined signal 1)' "$log")" -eq $((attempts - 1)) ] || \
+  fail "an attempt was not stopped by Slurm's signal" "$log"
 if grep -E 'TIME LIMIT|oom|Killed' "$log"; then fail 'the job ran into its limit' "$log"; fi
 if [ "$io" = sharded ]; then "$REGATTA" merge out.h5; fi
 [ "$(digest out.h5)" = "$reference" ] || fail 'another digest than one rank' "$log"

@@ -25,6 +25,7 @@ import stored  # noqa: E402
 
 SWEEPS = pathlib.Path(__file__).parent / "sweeps"
 FINAL_CODE = {"many_small": 3, "few_large": 0, "protocols": 0}  # 3: some cells of it fail on purpose
+SECONDS = {"many_small": 3.0, "few_large": 0.4, "protocols": 3.0}  # what two ranks need, about: strike before
 BLOWS = {  # kind: (what it is called in the table, how often among 12)
     "rank": ("SIGKILL to one rank", 3),
     "all": ("SIGKILL to all ranks and mpirun", 3),
@@ -33,9 +34,10 @@ BLOWS = {  # kind: (what it is called in the table, how often among 12)
     "term": ("SIGTERM to mpirun", 2),
 }
 MOMENTS = {  # since when, shortest and longest seconds (log-uniform between them), how often
-    "start": (0.05, 4.0, 40),  # since mpirun was started
+    "start": (0.05, 4.0, 30),  # since mpirun was started
     "creating": (0.0005, 0.3, 15),  # since the results file began to be made
-    "first": (0.001, 3.0, 40),  # since the first unit of this run
+    "first": (0.001, None, 20),  # since the first unit of this run; longest: what the sweep takes
+    "writing": (0.001, None, 35),  # the same, and then as soon as one of the ranks has written something
     "last": (0.0001, 0.5, 15),  # since the last unit of the sweep
 }
 HANG_SECONDS = 60
@@ -127,6 +129,15 @@ class Run:
             time.sleep(0.01)
 
 
+def written(pid):
+    """Bytes that the process has written so far; 0 when it is gone."""
+    try:
+        with open(f"/proc/{pid}/io", encoding="utf-8") as file:
+            return next(int(line.split()[1]) for line in file if line.startswith("wchar"))
+    except (OSError, StopIteration):
+        return 0
+
+
 @dataclasses.dataclass
 class Job:
     """One results file on its way from nothing to complete."""
@@ -170,6 +181,7 @@ class Campaign:
         self.slowest = 0.0  # seconds from a strike to the end of the last process
         self.sabotaged = False
         self.run = None
+        self.target = None  # the rank to strike, if it should be a certain one
 
     def draw(self, deck, cards):
         """One of `cards` at random, but each comes up once before any comes up again."""
@@ -204,8 +216,8 @@ class Campaign:
         moments = [m for m in MOMENTS if possible.get(m, True)]
         moment = self.random.choices(moments, [MOMENTS[m][2] for m in moments])[0]
         shortest, longest, _ = MOMENTS[moment]
-        delay = math.exp(self.random.uniform(math.log(shortest), math.log(longest)))
-        wanted = {"first": job.lines() + 1, "last": self.units.get(job.sweep)}.get(moment, 0)
+        delay = math.exp(self.random.uniform(math.log(shortest), math.log(longest or SECONDS[job.sweep])))
+        wanted = {"first": job.lines() + 1, "writing": job.lines() + 1, "last": self.units.get(job.sweep)}.get(moment, 0)
         unfinished = job.out.with_name(job.out.name + ".creating")
         while not self.run.finished() and (
             not (unfinished.exists() or job.out.exists()) if moment == "creating" else job.lines() < wanted
@@ -214,13 +226,31 @@ class Campaign:
         end = delay + (self.run.started if moment == "start" else time.monotonic())
         while time.monotonic() < end and not self.run.finished():
             time.sleep(min(0.005, max(0.0, end - time.monotonic())))
+        self.target = self.writing_rank() if moment == "writing" else None
         return not self.run.finished()
+
+    def writing_rank(self):
+        """The first of the ranks that has written (rows, an index record, a trace line), a moment ago: a kill now hits
+        what follows on that."""
+        ranks = [pid for pid in self.run.ranks(self.program) if written(pid)]
+        before = {pid: written(pid) for pid in ranks}
+        end = time.monotonic() + 2
+        while ranks and time.monotonic() < end:
+            for pid in ranks:
+                if written(pid) != before[pid]:
+                    return pid
+        return None
 
     def strike(self, job):
         """Returns the kind of blow and the exit codes that are right, None when the run had hardly been started: then
         the exit code is Open MPI's."""
         kind = self.draw("blow", [kind for kind, (_, often) in BLOWS.items() for _ in range(often)])
         final = FINAL_CODE[job.sweep]
+        if self.target and kind in ("rank", "all"):  # without any further delay
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self.target, signal.SIGKILL)
+            if kind == "rank":
+                return kind, {137, final}
         ready = self.run.handles_signals(self.program, job.ranks)
         if kind == "rank":
             ranks = self.run.ranks(self.program)

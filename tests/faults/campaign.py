@@ -158,6 +158,13 @@ class Job:
     def trace(self):
         return self.folder / "trace"
 
+    def exists(self):
+        return stored.layout_file(self.out) is not None
+
+    def appears(self):
+        """The results file, or the head of the shards, is being made or there."""
+        return self.exists() or any(self.folder.glob("out.h5*.creating")) or any(self.folder.glob("*/*.creating"))
+
     def lines(self):
         """How many units have been acknowledged so far."""
         return sum(max(0, path.read_bytes().count(b"\n") - 1) for path in self.trace.glob("rank-*.csv"))
@@ -212,15 +219,14 @@ class Campaign:
 
     def wait_for_moment(self, job):
         """False when the run was through before."""
-        possible = {"creating": not job.out.exists(), "last": job.sweep in self.units}
+        possible = {"creating": not job.exists(), "last": job.sweep in self.units}
         moments = [m for m in MOMENTS if possible.get(m, True)]
         moment = self.random.choices(moments, [MOMENTS[m][2] for m in moments])[0]
         shortest, longest, _ = MOMENTS[moment]
         delay = math.exp(self.random.uniform(math.log(shortest), math.log(longest or SECONDS[job.sweep])))
         wanted = {"first": job.lines() + 1, "writing": job.lines() + 1, "last": self.units.get(job.sweep)}.get(moment, 0)
-        unfinished = job.out.with_name(job.out.name + ".creating")
         while not self.run.finished() and (
-            not (unfinished.exists() or job.out.exists()) if moment == "creating" else job.lines() < wanted
+            not job.appears() if moment == "creating" else job.lines() < wanted
         ):
             time.sleep(0.002)
         end = delay + (self.run.started if moment == "start" else time.monotonic())
@@ -275,15 +281,15 @@ class Campaign:
     # --- what must be true -----------------------------------------------------------------------------------------
 
     def check(self, job):
-        job.appeared = job.appeared or job.out.exists()
-        if job.appeared and not job.out.exists():
+        job.appeared = job.appeared or job.exists()
+        if job.appeared and not job.exists():
             raise Violation(f"{job.out} is gone")
         try:
             verdict = stored.judge(job.out, job.trace)
         except (OSError, KeyError, RuntimeError) as error:
             raise Violation(f"the file can't be read any more: {error}") from error
-        if job.out.exists() and job.sweep not in self.units:
-            with stored.h5py.File(job.out, "r") as file:
+        if job.exists() and job.sweep not in self.units:
+            with stored.h5py.File(stored.layout_file(job.out), "r") as file:
                 self.units[job.sweep] = len(file["index"])
         self.acknowledged += verdict.acknowledged - job.acknowledged
         job.acknowledged = verdict.acknowledged
@@ -308,6 +314,11 @@ class Campaign:
 
     def complete(self, job):
         """The run ended as if nothing had been wrong."""
+        if job.io == "sharded":
+            merge = subprocess.run([self.program, "merge", "-q", str(job.out)], check=False, capture_output=True, text=True)
+            if merge.returncode != 0:
+                raise Violation(f"merge ends with {merge.returncode}: {merge.stderr}")
+            self.check(job)
         digest = self.digest(job.out)
         if digest != self.reference(job.sweep):
             raise Violation(f"digest {digest}, an undisturbed run gives {self.reference(job.sweep)}")

@@ -37,30 +37,82 @@ class Verdict(typing.NamedTuple):
         return not (self.lost or self.bad or self.repeated)
 
 
-def units_of(path):
-    """{unit: Stored} of the units that are flagged in the index. Raises OSError when the file can't be opened."""
+def checksums(index):
+    """For every record of an index a function that continues a checksum over its rows with the record."""
+    blank = index.copy()
+    blank["crc32"] = 0
+    records, size = blank.tobytes(), index.dtype.itemsize
+    assert size == 265, f"an index record has {size} bytes"
+    return lambda at, crc: zlib.crc32(records[at * size : (at + 1) * size], crc)
+
+
+def stored(record, crc):
+    return Stored(int(record["crc32"]), int(record["state"]), crc == int(record["crc32"]))
+
+
+def metrics_of(file):
+    """{experiment: its metrics}"""
+    groups = [g for g in file.values() if "experiment" in g.attrs]
+    return {int(g.attrs["experiment"]): [d for d in g.values() if d.ndim == 3] for g in groups}
+
+
+def units_of_file(path):
+    """{unit: [Stored]} of the units that are flagged in the index. Raises OSError when the file can't be opened."""
     with h5py.File(path, "r") as file:
-        index = file["index"][:]
-        groups = {int(g.attrs["experiment"]): g for g in file.values() if "experiment" in g.attrs}
-        metrics = {number: [d for d in group.values() if d.ndim == 3] for number, group in groups.items()}
-        blank = index.copy()
-        blank["crc32"] = 0
-        records = blank.tobytes()
-        size = index.dtype.itemsize
-        assert size == 265, f"an index record has {size} bytes"
+        index, metrics = file["index"][:], metrics_of(file)
+        with_record = checksums(index)
         found, cell_at_hand, cells = {}, None, []
         for unit in index["state"].nonzero()[0]:
             record = index[unit]
             at = (int(record["experiment"]), int(record["cell"]))
             if at != cell_at_hand:  # one read per cell, however many units it was cut into
                 cell_at_hand, cells = at, [metric[at[1]] for metric in metrics[at[0]]]
-            first = int(record["first_replication"])
-            crc = 0
+            first, crc = int(record["first_replication"]), 0
             for cell in cells:
                 crc = zlib.crc32(cell[first : first + int(record["replications"])].data, crc)
-            crc = zlib.crc32(records[unit * size : (unit + 1) * size], crc)
-            found[int(unit)] = Stored(int(record["crc32"]), int(record["state"]), crc == int(record["crc32"]))
+            found[int(unit)] = [stored(record, with_record(unit, crc))]
         return found
+
+
+def place(record):
+    return tuple(int(record[field]) for field in ("experiment", "cell", "first_replication", "replications"))
+
+
+def units_of_shards(folder):
+    """The same from all parts of all shards; a unit may stand in several."""
+    with h5py.File(folder / "head.h5", "r") as head:
+        units = {place(record): unit for unit, record in enumerate(head["index"][:])}
+        row_numbers = {number: len(metrics) * metrics[0].shape[2] for number, metrics in metrics_of(head).items()}
+    found = {}
+    for path in sorted(folder.glob("run*.h5")):
+        with h5py.File(path, "r") as part:
+            index, offsets, rows = part["index"][:], part["offset"][:], part["rows"]
+            with_record = checksums(index)
+            for slot in index["state"].nonzero()[0]:
+                record, begin = index[slot], int(offsets[slot])
+                count = row_numbers[int(record["experiment"])] * int(record["replications"])
+                crc = zlib.crc32(rows[begin : begin + count].data)
+                found.setdefault(units[place(record)], []).append(stored(record, with_record(slot, crc)))
+    return found
+
+
+def shard_folder(out):
+    return pathlib.Path(f"{out}.shards")
+
+
+def layout_file(out):
+    """The file that has the index of all units: the results file, or the head of the shards. None: there is neither."""
+    candidates = (pathlib.Path(out), shard_folder(out) / "head.h5")
+    return next((path for path in candidates if path.exists()), None)
+
+
+def units_of(out):
+    """{unit: [Stored]} in the results file and in its shards."""
+    found = units_of_file(out) if pathlib.Path(out).exists() else {}
+    if (shard_folder(out) / "head.h5").exists():
+        for unit, places in units_of_shards(shard_folder(out)).items():
+            found.setdefault(unit, []).extend(places)
+    return found
 
 
 def acknowledged_in(trace):
@@ -85,19 +137,15 @@ def acknowledged_in(trace):
 def judge(out, trace):
     """Compares what is stored with what was acknowledged."""
     acknowledged, repeated = acknowledged_in(trace)
-    if not pathlib.Path(out).exists():
-        return Verdict(len(acknowledged), [f"unit {u}: {out} does not exist" for u in acknowledged], [], repeated)
-    stored = units_of(out)
-    lost = []
+    there, lost = units_of(out), []
     for unit, said in acknowledged.items():
-        there = stored.get(unit)
-        if there is None:
+        if unit not in there:
             lost.append(f"unit {unit} was acknowledged but is missing")
-        elif (there.crc32, there.state) != said:
-            lost.append(f"unit {unit} was acknowledged as {said} but stored as {there}")
-        elif not there.good:
+        elif not any((s.crc32, s.state) == said for s in there[unit]):
+            lost.append(f"unit {unit} was acknowledged as {said} but stored as {there[unit]}")
+        elif not any((s.crc32, s.state) == said and s.good for s in there[unit]):
             lost.append(f"unit {unit} was acknowledged but its checksum is wrong")
-    bad = [f"unit {u} has state {s.state} but a wrong checksum" for u, s in stored.items() if not s.good]
+    bad = [f"unit {u} has state {s.state} but a wrong checksum" for u, all in there.items() for s in all if not s.good]
     return Verdict(len(acknowledged), lost, bad, repeated)
 
 

@@ -26,12 +26,12 @@ stopped() {  # NAME PID SINCE SECONDS CODE: the run ends in time with that code
 }
 
 for signal in TERM USR1 INT; do
-  "$REGATTA_SAMPLES" run -q long.toml -o a.h5 --trace trace >out 2>err &
+  timeout -s KILL 60 "$REGATTA_SAMPLES" run -q long.toml -o a.h5 --trace trace >out 2>err &
   run=$!
   wait_until 30 some_acknowledged trace 1
   sleep 0.5
   since=$(now)
-  kill -$signal $run
+  pkill -$signal -P $run
   stopped "SIG$signal to a single process" $run "$since" 1000 75
   grep -q '1 of 2 units are stored in a.h5; run the same command again' err || fail "no message"
   all_there a.h5 trace
@@ -39,14 +39,15 @@ for signal in TERM USR1 INT; do
 done
 
 for signal in USR1 TERM; do
-  mpirun -n 3 "$REGATTA_SAMPLES" run -q long.toml -o a.h5 --trace trace >out 2>err &
+  timeout -s KILL 60 mpirun -n 3 "$REGATTA_SAMPLES" run -q long.toml -o a.h5 --trace trace >out 2>err &
   run=$!
   wait_until 30 some_acknowledged trace 1
   sleep 0.5
-  mapfile -t ranks < <(live_children $run)
+  mpirun=$(pgrep -P $run)
+  mapfile -t ranks < <(live_children "$mpirun")
   [ ${#ranks[@]} -eq 3 ] || fail "${#ranks[@]} ranks are running, expected 3"
   since=$(now)
-  kill -$signal $run
+  kill -$signal "$mpirun"
   if [ $signal = USR1 ]; then  # is forwarded at once; mpirun itself takes up to two seconds to pass 75 on
     stopped "SIG$signal to mpirun" $run "$since" 4000 75
     grep -q '1 of 2 units are stored in a.h5; run the same command again' err || fail "no message"

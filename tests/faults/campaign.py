@@ -36,8 +36,8 @@ BLOWS = {  # kind: (what it is called in the table, how often among 12)
 MOMENTS = {  # since when, shortest and longest seconds (log-uniform between them), how often
     "start": (0.05, 4.0, 30),  # since mpirun was started
     "creating": (0.0005, 0.3, 15),  # since the results file began to be made
-    "first": (0.001, None, 20),  # since the first unit of this run; longest: what the sweep takes
-    "writing": (0.001, None, 35),  # the same, and then as soon as one of the ranks has written something
+    "first": (0.001, None, 30),  # since the first unit of this run; longest: what the sweep takes
+    "writing": (0.001, None, 75),  # the same, and then as soon as one of the ranks has written something
     "last": (0.0001, 0.5, 15),  # since the last unit of the sweep
 }
 HANG_SECONDS = 60
@@ -114,8 +114,9 @@ class Run:
                 self.kill()
                 return 0
             if seconds > HANG_SECONDS:
+                state = "; ".join(map(describe, left))
                 self.kill()
-                raise Violation(f"processes {left} still run {HANG_SECONDS} s after the strike")
+                raise Violation(f"still running {HANG_SECONDS} s after the strike: {state}")
             time.sleep(0.02)
         return time.monotonic() - begin
 
@@ -127,6 +128,15 @@ class Run:
             if self.finished() and not self.alive():
                 return
             time.sleep(0.01)
+
+
+def describe(pid):
+    """A process that should not be there any more."""
+    text = [f"process {pid}"]
+    for name in ("cmdline", "wchan", "stack"):
+        with contextlib.suppress(OSError):
+            text.append(pathlib.Path(f"/proc/{pid}/{name}").read_text(errors="replace").replace("\0", " ").replace("\n", " "))
+    return ", ".join(text)
 
 
 def written(pid):
@@ -188,6 +198,7 @@ class Campaign:
         self.slowest = 0.0  # seconds from a strike to the end of the last process
         self.sabotaged = False
         self.run = None
+        self.blow = None  # the latest kind
         self.target = None  # the rank to strike, if it should be a certain one
 
     def draw(self, deck, cards):
@@ -217,9 +228,9 @@ class Campaign:
         job.runs += 1
         self.run = Run(command, job.folder / f"run{job.runs}.txt")
 
-    def wait_for_moment(self, job):
+    def wait_for_moment(self, job, kind):
         """False when the run was through before."""
-        possible = {"creating": not job.exists(), "last": job.sweep in self.units}
+        possible = {"creating": not job.exists(), "last": job.sweep in self.units, "writing": kind in ("rank", "all")}
         moments = [m for m in MOMENTS if possible.get(m, True)]
         moment = self.random.choices(moments, [MOMENTS[m][2] for m in moments])[0]
         shortest, longest, _ = MOMENTS[moment]
@@ -247,10 +258,9 @@ class Campaign:
                     return pid
         return None
 
-    def strike(self, job):
-        """Returns the kind of blow and the exit codes that are right, None when the run had hardly been started: then
+    def strike(self, job, kind):
+        """Returns the kind of blow (None: there was nothing to strike) and the exit codes that are right, None when the run had hardly been started: then
         the exit code is Open MPI's."""
-        kind = self.draw("blow", [kind for kind, (_, often) in BLOWS.items() for _ in range(often)])
         final = FINAL_CODE[job.sweep]
         if self.target and kind in ("rank", "all"):  # without any further delay
             with contextlib.suppress(ProcessLookupError):
@@ -332,9 +342,11 @@ class Campaign:
         job = self.new_job()
         while sum(self.kills.values()) < kills:
             self.start(job)
+            wanted = self.options.only or self.draw("blow", [k for k, (_, often) in BLOWS.items() for _ in range(often)])
             kind, codes = None, {FINAL_CODE[job.sweep]}
-            if self.wait_for_moment(job):
-                kind, codes = self.strike(job)
+            self.blow = wanted
+            if self.wait_for_moment(job, wanted):
+                kind, codes = self.strike(job, wanted)
             self.slowest = max(self.slowest, self.run.wait(starting=codes is None))
             self.launcher_hangs += self.run.launcher_hung
             code = self.run.process.returncode
@@ -414,6 +426,7 @@ def parse():
     parser.add_argument("--kills", type=int, default=12)
     parser.add_argument("--seed", type=int, default=int(time.time()))
     parser.add_argument("--io", choices=["shared", "sharded", "both"], default="shared")
+    parser.add_argument("--only", choices=list(BLOWS), help="strike in this way only")
     parser.add_argument("--keep", action="store_true", help="keep all files")
     parser.add_argument("--sabotage", choices=["rows", "record", "flag", "file"],
                         help="damage the file once, to see that the campaign notices")
@@ -431,7 +444,7 @@ def main():
         campaign.strike_until(options.kills)
     except Violation as violation:
         print(f"VIOLATION: {violation}\nseed {options.seed}, after {sum(campaign.kills.values())} kills, "
-              f"{campaign.kills}\n{' '.join(campaign.run.command)}\nfiles: {campaign.folder}")
+              f"{campaign.kills}, the latest: {campaign.blow}\n{' '.join(campaign.run.command)}\nfiles: {campaign.folder}")
         print(campaign.run.log.read_text(errors="replace")[-2000:])
         return 1
     finally:

@@ -22,9 +22,11 @@ TOML
 echo "--- at creation"
 mkdir small
 mount -t tmpfs -o size=2m none small
-for launcher in "" "mpirun -n 3"; do
+for how in "" "mpirun -n 3" "mpirun -n 2 io=sharded"; do
+  launcher=${how%io=*} io=shared
+  [ "$launcher" = "$how" ] || io=${how##*=}
   # shellcheck disable=SC2086
-  ends_with 73 'not enough disk.*MB needed.*MB free' $launcher "$REGATTA_SAMPLES" run -q sweep.toml -o small/a.h5
+  ends_with 73 'not enough disk.*MB needed.*MB free' $launcher "$REGATTA_SAMPLES" run -q --io $io sweep.toml -o small/a.h5
   [ -z "$(ls -A small)" ] || fail "left behind: $(ls -A small)"
 done
 umount small
@@ -82,6 +84,44 @@ PY
   same_digest whole.h5 small/a.h5
   umount small
 done
+
+echo "--- while running, with shards"
+# A new run would begin a new part, so the room is taken while the ranks stand still.
+mount -t tmpfs -o size=40m none small
+timeout -k 5 120 mpirun -n 2 "$REGATTA_SAMPLES" run -q --io sharded sweep.toml -o small/a.h5 --trace small/trace >out 2>err &
+run=$!
+wait_until 30 some_acknowledged small/trace 1
+mapfile -t ranks < <(live_children "$(pgrep -P $run)")
+kill -STOP "${ranks[@]}"
+part=small/a.h5.shards/run001-node01of01-part001.h5
+"$PYTHON" - $part <<'PY' >holes
+import sys
+import h5py
+UNIT = 8 * 256 * 1000  # bytes; one may be half written
+with h5py.File(sys.argv[1], "r") as file:
+    used = (file["index"]["state"] != 0).sum()
+    begin = file["rows"].id.get_offset() + UNIT * (int(used) + 1)
+    begin = -(-begin // 4096) * 4096
+    print(begin, (file["rows"].id.get_offset() + 8 * len(file["rows"]) - begin) // 4096 * 4096)
+PY
+read -r begin length <holes
+fallocate --punch-hole --offset "$begin" --length "$length" $part
+dd if=/dev/zero of=small/filler bs=64k count=1000 status=none 2>/dev/null || true
+kill -CONT "${ranks[@]}"
+code=0
+wait $run || code=$?
+[ $code -eq 74 ] || fail "exit code $code on a full disk, expected 74"
+grep -q "part001.h5: writing .* failed" err || fail "the message does not name the file"
+grep -q 'make room' err || fail "no advice"
+all_there small/a.h5 small/trace
+rm small/filler
+ends_with 0 'join them' mpirun -n 3 "$REGATTA_SAMPLES" run -q --io sharded sweep.toml -o small/a.h5 --trace small/trace
+all_there small/a.h5 small/trace
+cp -r small/a.h5.shards .
+umount small
+ends_with 0 '' "$REGATTA_SAMPLES" merge -q a.h5
+same_digest whole.h5 a.h5
+rm -r a.h5 a.h5.shards
 
 echo "--- only the log and the trace"
 mount -t tmpfs -o size=1m none small

@@ -164,9 +164,9 @@ Curve curve_of(const store::Reader& reader, int experiment, int metric, int cell
       values.push_back(all[static_cast<std::size_t>(r) * width + c]);
     values = sorted_known(values);
     if (values.empty()) continue;
-    const MeanInterval m = mean_interval(values);
+    const Estimate m = mean_interval(values);
     curve.round.push_back(static_cast<double>(e.checkpoints[c]));
-    curve.mean.push_back(m.mean);
+    curve.mean.push_back(m.value);
     curve.low.push_back(m.low);
     curve.high.push_back(m.high);
   }

@@ -6,7 +6,7 @@
 
 namespace regatta::analysis {
 
-MeanInterval mean_interval(std::span<const double> values, double level) {
+Estimate mean_interval(std::span<const double> values, double level) {
   const double n = static_cast<double>(values.size());
   double mean = 0, squares = 0;
   for (const double v : values) mean += v / n;

@@ -167,7 +167,7 @@ std::vector<ExperimentSummary> summarise(const store::Reader& reader, const Summ
     }
     std::stable_sort(summary.rows.begin(), summary.rows.end(), [](const SummaryRow& a, const SummaryRow& b) {
       if (a.group != b.group) return a.group < b.group;
-      return std::isnan(b.mean.mean) ? !std::isnan(a.mean.mean) : a.mean.mean < b.mean.mean;
+      return std::isnan(b.mean.value) ? !std::isnan(a.mean.value) : a.mean.value < b.mean.value;
     });
     out.push_back(std::move(summary));
   }
@@ -190,7 +190,7 @@ std::string table(const std::vector<ExperimentSummary>& summaries) {
       if (r.group != group) out += "\n", group = r.group;
       const std::string interval = "[" + number(r.mean.low) + ", " + number(r.mean.high) + "]";
       out += fmt::format("  {:<{}}  {:<{}}  {:>9}  {:>10}  {:>23}  {:>10}  {:>6}  {:>9.1f}{}{}\n",
-                         r.algorithm, name, r.settings, setting, r.round, number(r.mean.mean), interval,
+                         r.algorithm, name, r.settings, setting, r.round, number(r.mean.value), interval,
                          number(r.median), r.replications, r.nanoseconds_per_round,
                          r.failed > 0 ? fmt::format("  {} failed", r.failed) : "",
                          r.missing > 0 ? fmt::format("  {} missing", r.missing) : "");
@@ -208,7 +208,7 @@ std::string csv(const std::vector<ExperimentSummary>& summaries) {
     for (const SummaryRow& r : s.rows) {
       out += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{:.2f}\n", s.experiment, s.protocol,
                          s.metric, r.algorithm, quoted(r.settings), r.horizon, r.round, r.replications,
-                         r.failed, r.missing, r.mean.mean, r.mean.low, r.mean.high, r.median, r.q05, r.q95,
+                         r.failed, r.missing, r.mean.value, r.mean.low, r.mean.high, r.median, r.q05, r.q95,
                          r.nanoseconds_per_round);
     }
   }

@@ -19,7 +19,7 @@ struct SummaryRow {
   std::int64_t horizon = 0, round = 0;
   std::int64_t replications = 0;  // with a value
   std::int64_t missing = 0, failed = 0;
-  MeanInterval mean{};
+  Estimate mean{};
   double median = 0, q05 = 0, q95 = 0;
   double nanoseconds_per_round = 0;  // thread CPU time of learner, scenario and recording
   std::string group;                 // scenario parameters and horizon: rows of one group can be compared

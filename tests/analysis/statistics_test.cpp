@@ -14,15 +14,15 @@ using Values = std::vector<double>;
 constexpr double kT1 = 12.7062047, kT4 = 2.7764451, kT29 = 2.0452296;
 
 TEST(MeanInterval, OfTwoValues) {
-  const MeanInterval m = mean_interval(Values{0, 2});  // s = sqrt 2, s / sqrt 2 = 1
-  EXPECT_DOUBLE_EQ(m.mean, 1);
+  const Estimate m = mean_interval(Values{0, 2});  // s = sqrt 2, s / sqrt 2 = 1
+  EXPECT_DOUBLE_EQ(m.value, 1);
   EXPECT_NEAR(m.low, 1 - kT1, 1e-6);
   EXPECT_NEAR(m.high, 1 + kT1, 1e-6);
 }
 
 TEST(MeanInterval, OfFiveValues) {
-  const MeanInterval m = mean_interval(Values{1, 2, 3, 4, 5});  // s^2 = 10 / 4
-  EXPECT_DOUBLE_EQ(m.mean, 3);
+  const Estimate m = mean_interval(Values{1, 2, 3, 4, 5});  // s^2 = 10 / 4
+  EXPECT_DOUBLE_EQ(m.value, 3);
   EXPECT_NEAR(m.low, 3 - kT4 * std::sqrt(2.5 / 5), 1e-6);
   EXPECT_NEAR(m.high, 3 + kT4 * std::sqrt(2.5 / 5), 1e-6);
 }
@@ -30,10 +30,10 @@ TEST(MeanInterval, OfFiveValues) {
 TEST(MeanInterval, OfThirtyValues) {
   Values values(30);
   for (int i = 0; i < 30; ++i) values[std::size_t(i)] = 10 + (i % 2 ? 1 : -1);  // squares: 30
-  const MeanInterval m = mean_interval(values);
-  EXPECT_DOUBLE_EQ(m.mean, 10);
-  EXPECT_NEAR(m.high - m.mean, kT29 * std::sqrt(30.0 / 29 / 30), 1e-6);
-  EXPECT_NEAR(m.mean - m.low, m.high - m.mean, 1e-12);
+  const Estimate m = mean_interval(values);
+  EXPECT_DOUBLE_EQ(m.value, 10);
+  EXPECT_NEAR(m.high - m.value, kT29 * std::sqrt(30.0 / 29 / 30), 1e-6);
+  EXPECT_NEAR(m.value - m.low, m.high - m.value, 1e-12);
 }
 
 TEST(MeanInterval, OfAnotherLevel) {
@@ -42,16 +42,16 @@ TEST(MeanInterval, OfAnotherLevel) {
 }
 
 TEST(MeanInterval, OfTooFewValuesIsNotKnown) {
-  const MeanInterval one = mean_interval(Values{7});
-  EXPECT_EQ(one.mean, 7);
+  const Estimate one = mean_interval(Values{7});
+  EXPECT_EQ(one.value, 7);
   EXPECT_TRUE(std::isnan(one.low));
   EXPECT_TRUE(std::isnan(one.high));
-  EXPECT_TRUE(std::isnan(mean_interval(Values{}).mean));
+  EXPECT_TRUE(std::isnan(mean_interval(Values{}).value));
 }
 
 TEST(MeanInterval, SurvivesLargeMeansWithSmallSpread) {
-  const MeanInterval m = mean_interval(Values{1e9, 1e9 + 1, 1e9 + 2, 1e9 + 3, 1e9 + 4});
-  EXPECT_NEAR(m.high - m.mean, kT4 * std::sqrt(0.5), 1e-6);
+  const Estimate m = mean_interval(Values{1e9, 1e9 + 1, 1e9 + 2, 1e9 + 3, 1e9 + 4});
+  EXPECT_NEAR(m.high - m.value, kT4 * std::sqrt(0.5), 1e-6);
 }
 
 // Type 7 puts n values at 0, 1/(n-1), ..., 1: for four of them q = 0.05 lies at 0.15 between the first two.

@@ -43,7 +43,7 @@ TEST(Summary, TakesTheFirstMetricAtTheHorizon) {
     EXPECT_EQ(r.round, ucb ? 1000 : 100);
     EXPECT_EQ(r.horizon, r.round);
     EXPECT_EQ(r.replications, 4);
-    EXPECT_DOUBLE_EQ(r.mean.mean, base + 1.5);
+    EXPECT_DOUBLE_EQ(r.mean.value, base + 1.5);
     // s^2 = (2.25 + 0.25 + 0.25 + 2.25) / 3; t_{0.975} with 3 degrees of freedom is 3.1824463
     EXPECT_NEAR(r.mean.high, base + 1.5 + 3.1824463 * std::sqrt(5.0 / 3 / 4), 1e-6);
     EXPECT_DOUBLE_EQ(r.median, base + 1.5);
@@ -62,10 +62,10 @@ TEST(Summary, TakesAnotherMetricAndRoundOnRequest) {
     EXPECT_EQ(r.horizon, r.algorithm == "ucb1" ? 1000 : 10);
     EXPECT_EQ(r.replications, r.algorithm == "ucb1" ? 4 : 0) << "exp3 stopped after 10 rounds";
     if (r.replications > 0) {
-      EXPECT_DOUBLE_EQ(r.mean.mean, 1000 + 900 + 10 + 1.5);
+      EXPECT_DOUBLE_EQ(r.mean.value, 1000 + 900 + 10 + 1.5);
     }
     if (r.replications == 0) {
-      EXPECT_TRUE(std::isnan(r.mean.mean));
+      EXPECT_TRUE(std::isnan(r.mean.value));
     }
   }
 }
@@ -92,7 +92,7 @@ TEST(Summary, LeavesOutExperimentsWithoutTheMetric) {
   const auto only = summarise(reader, {.metric = "loss", .at = {}});
   ASSERT_EQ(only.size(), 1u);
   EXPECT_EQ(only[0].experiment, "other");
-  EXPECT_DOUBLE_EQ(only[0].rows.at(0).mean.mean, 900 + 20 + 1.5);
+  EXPECT_DOUBLE_EQ(only[0].rows.at(0).mean.value, 900 + 20 + 1.5);
 }
 
 TEST(Summary, SortsByMeanWithinScenarioSettingAndHorizon) {
@@ -103,7 +103,7 @@ TEST(Summary, SortsByMeanWithinScenarioSettingAndHorizon) {
   const auto reader = results.write([&](int, int cell, std::int64_t, std::size_t) { return level[cell]; });
   const auto summary = summarise(reader)[0];
   std::vector<double> means;
-  for (const SummaryRow& r : summary.rows) means.push_back(r.mean.mean);
+  for (const SummaryRow& r : summary.rows) means.push_back(r.mean.value);
   EXPECT_EQ(means, (std::vector<double>{100, 1, 2, 9, 3, 4, 5})) << "gap 0.1 with T = 100, 1000; gap 0.2";
   EXPECT_EQ(algorithms(summary), (Texts{"a", "a", "c", "b", "b", "c", "a"}));
   EXPECT_NE(summary.rows[0].group, summary.rows[1].group);
@@ -128,10 +128,10 @@ TEST(Summary, CountsWhatIsMissingAndWhatFailed) {
     EXPECT_EQ(r.failed, a == "failed" ? 1 : 0) << a;
     EXPECT_EQ(r.replications, a == "done" ? 4 : a == "half" ? 2 : a == "none" ? 0 : 3) << a;
     if (a == "failed") {
-      EXPECT_DOUBLE_EQ(r.mean.mean, 600 + 20 + (0 + 2 + 3) / 3.0);
+      EXPECT_DOUBLE_EQ(r.mean.value, 600 + 20 + (0 + 2 + 3) / 3.0);
     }
     if (a == "half") {
-      EXPECT_DOUBLE_EQ(r.mean.mean, 800 + 20 + 0.5);
+      EXPECT_DOUBLE_EQ(r.mean.value, 800 + 20 + 0.5);
     }
     // 0.5 s for every unit of 2 replications and 1000 rounds; 1.5 s for the failed one
     if (a == "done" || a == "half") {
@@ -230,7 +230,7 @@ TEST(Csv, HasALinePerCellWithExactNumbers) {
     EXPECT_EQ(field(rows, i, "settings"), r.settings);
     EXPECT_EQ(field(rows, i, "horizon"), "1000");
     EXPECT_EQ(field(rows, i, "replications"), "4");
-    EXPECT_EQ(std::stod(field(rows, i, "mean")), r.mean.mean);
+    EXPECT_EQ(std::stod(field(rows, i, "mean")), r.mean.value);
     EXPECT_EQ(std::stod(field(rows, i, "mean_low")), r.mean.low);
     EXPECT_EQ(std::stod(field(rows, i, "mean_high")), r.mean.high);
     EXPECT_EQ(std::stod(field(rows, i, "q95")), r.q95);

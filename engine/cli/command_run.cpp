@@ -141,8 +141,8 @@ int speak(const comm::World& world, const std::exception& error, int code) {
 }
 
 int run(const Options& options, int& argc, char**& argv) {
+  catch_signals();  // before the ranks meet, which takes a moment
   comm::World world(argc, argv);
-  catch_signals();
   const auto complain = [&](const std::exception& error) {
     std::cerr << "regatta: rank " << world.rank() << " on " << world.host() << ": " << error.what()
               << std::endl;

@@ -41,7 +41,7 @@ MOMENTS = {  # since when, shortest and longest seconds (log-uniform between the
     "last": (0.0001, 0.5, 15),  # since the last unit of the sweep
 }
 HANG_SECONDS = 60
-LAUNCHER_SECONDS = 10  # Open MPI 4.1's mpirun can wait for ever when a rank dies while it is being started
+LAUNCHER_SECONDS = 10  # Open MPI 4.1 can wait for ever when a rank, or mpirun, dies while ranks are being started
 MPI_ENVIRONMENT = {  # as scripts/mpi_environment.sh
     "OMPI_ALLOW_RUN_AS_ROOT": "1",
     "OMPI_ALLOW_RUN_AS_ROOT_CONFIRM": "1",
@@ -89,8 +89,8 @@ class Run:
                     found.append(pid)
         return found
 
-    def handles_signals(self, program, ranks):
-        """All ranks are there and have handlers for SIGUSR1 and SIGTERM (before that, exit codes are not ours)."""
+    def handling_signals(self, program):
+        """How many ranks have handlers for SIGUSR1 and SIGTERM: before that they are Open MPI's, not ours."""
         wanted = 1 << (signal.SIGUSR1 - 1) | 1 << (signal.SIGTERM - 1)
         ready = 0
         for pid in self.ranks(program):
@@ -98,19 +98,19 @@ class Run:
                 with open(f"/proc/{pid}/status", encoding="utf-8") as file:
                     caught = next(int(line.split()[1], 16) for line in file if line.startswith("SigCgt"))
                 ready += caught & wanted == wanted
-        return ready == ranks
+        return ready
 
     def finished(self):
         return self.process.poll() is not None
 
-    def wait(self, starting=False):
+    def wait(self, program, starting=False):
         """Until no process is left. Returns the seconds it took. `starting`: it was struck while ranks were started."""
         begin = time.monotonic()
         while not self.finished() or self.alive():
             seconds = time.monotonic() - begin
             left = self.alive()
-            if starting and seconds > LAUNCHER_SECONDS and left == [self.process.pid]:
-                self.launcher_hung = True  # no rank is left: this is not our program
+            if starting and seconds > LAUNCHER_SECONDS and self.handling_signals(program) == 0:
+                self.launcher_hung = True  # mpirun without ranks, or a rank that waits for it in MPI_Init
                 self.kill()
                 return 0
             if seconds > HANG_SECONDS:
@@ -259,34 +259,34 @@ class Campaign:
         return None
 
     def strike(self, job, kind):
-        """Returns the kind of blow (None: there was nothing to strike) and the exit codes that are right, None when the run had hardly been started: then
-        the exit code is Open MPI's."""
+        """Returns the kind of blow (None: there was nothing to strike), the exit codes that are right (None: any), and
+        whether ranks were still being started: then the exit code is Open MPI's."""
         final = FINAL_CODE[job.sweep]
         if self.target and kind in ("rank", "all"):  # without any further delay
             with contextlib.suppress(ProcessLookupError):
                 os.kill(self.target, signal.SIGKILL)
             if kind == "rank":
-                return kind, {137, final}
-        ready = self.run.handles_signals(self.program, job.ranks)
+                return kind, {137, final}, False
+        starting = self.run.handling_signals(self.program) < job.ranks
         if kind == "rank":
             ranks = self.run.ranks(self.program)
             while not ranks and not self.run.finished():
                 ranks = self.run.ranks(self.program)
             if not ranks:
-                return None, None
+                return None, None, starting
             with contextlib.suppress(ProcessLookupError):
                 os.kill(self.random.choice(ranks), signal.SIGKILL)
-            return kind, {137, final} if ready else None
+            return kind, None if starting else {137, final}, starting
         if kind == "all":
             os.kill(self.run.process.pid, signal.SIGKILL)
             self.run.kill()
-            return kind, {-signal.SIGKILL}
+            return kind, {-signal.SIGKILL}, starting
         if kind == "mpirun":
             os.kill(self.run.process.pid, signal.SIGKILL)
-            return kind, {-signal.SIGKILL}
+            return kind, {-signal.SIGKILL}, starting
         os.kill(self.run.process.pid, signal.SIGUSR1 if kind == "usr1" else signal.SIGTERM)
         codes = {75, final} if kind == "usr1" else {1, 75, final}  # mpirun itself gives 1 after SIGTERM
-        return kind, codes if ready else None
+        return kind, None if starting else codes, starting
 
     # --- what must be true -----------------------------------------------------------------------------------------
 
@@ -343,11 +343,11 @@ class Campaign:
         while sum(self.kills.values()) < kills:
             self.start(job)
             wanted = self.options.only or self.draw("blow", [k for k, (_, often) in BLOWS.items() for _ in range(often)])
-            kind, codes = None, {FINAL_CODE[job.sweep]}
+            kind, codes, starting = None, {FINAL_CODE[job.sweep]}, False
             self.blow = wanted
             if self.wait_for_moment(job, wanted):
-                kind, codes = self.strike(job, wanted)
-            self.slowest = max(self.slowest, self.run.wait(starting=codes is None))
+                kind, codes, starting = self.strike(job, wanted)
+            self.slowest = max(self.slowest, self.run.wait(self.program, starting))
             self.launcher_hangs += self.run.launcher_hung
             code = self.run.process.returncode
             if kind:
@@ -362,7 +362,7 @@ class Campaign:
                 job = self.new_job()
         while True:  # the last file, too, must come to its end
             self.start(job)
-            self.run.wait()
+            self.run.wait(self.program)
             self.check(job)
             if self.run.process.returncode != FINAL_CODE[job.sweep]:
                 raise Violation(f"exit code {self.run.process.returncode} of a run that nobody disturbed")
@@ -412,7 +412,7 @@ class Campaign:
             ("strikes", sum(self.kills.values())), ("runs", self.runs), ("of them continued a file", self.resumed),
             ("units acknowledged", self.acknowledged), ("lost", 0), ("flagged but bad", 0),
             ("acknowledged and played again", 0), ("files finished", self.files), ("digests equal", self.files),
-            ("mpirun hung without ranks, struck while starting them", self.launcher_hangs),
+            ("Open MPI hung, struck while it started ranks", self.launcher_hangs),
             ("longest wait for the last process", f"{self.slowest:.1f} s"), ("--io", self.options.io),
             ("seed", self.options.seed), ("wall time", f"{seconds:.0f} s"),
         ]:

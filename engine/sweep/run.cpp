@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <exception>
 #include <optional>
 
 #include "engine/comm/backoff.hpp"
@@ -142,6 +143,7 @@ class Worker {
                        std::move(result.rows),
                        plan_.rounds_of(unit)};
     } catch (const Stopped&) {
+      if (broken_) std::rethrow_exception(broken_);
       if (timed_out_)
         out = failed_unit(unit, fmt::format("took longer than --unit-timeout {:g}", options_.unit_timeout));
     }
@@ -151,7 +153,12 @@ class Worker {
 
   /// Every 1-2 ms while a unit is played; false: drop it.
   bool pulse() {
-    poll();
+    try {
+      poll();
+    } catch (...) {  // a disk or MPI: must not be taken for a fault of the learner that is being played
+      broken_ = std::current_exception();
+      return false;
+    }
     if (watchdog_) {
       watchdog_->pulse();
       timed_out_ = wall_seconds() - unit_start_ > options_.unit_timeout;
@@ -215,6 +222,7 @@ class Worker {
   std::unique_ptr<comm::Schedule> schedule_;
   double unit_start_ = 0;
   bool timed_out_ = false;
+  std::exception_ptr broken_;  // what went wrong while a unit was played, but not in it
   std::optional<Watchdog> watchdog_;  // last: its thread uses the others
 };
 

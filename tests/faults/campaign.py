@@ -295,10 +295,10 @@ class Campaign:
         if kind == "all":
             os.kill(self.run.process.pid, signal.SIGKILL)
             self.run.kill()
-            return kind, {-signal.SIGKILL}, starting
+            return kind, {-signal.SIGKILL, final}, starting
         if kind == "mpirun":
             os.kill(self.run.process.pid, signal.SIGKILL)
-            return kind, {-signal.SIGKILL}, starting
+            return kind, {-signal.SIGKILL, final}, starting
         os.kill(self.run.process.pid, signal.SIGUSR1 if kind == "usr1" else signal.SIGTERM)
         codes = {75, final} if kind == "usr1" else {1, 75, final}  # mpirun itself gives 1 after SIGTERM
         return kind, None if starting else codes, starting

@@ -1,0 +1,59 @@
+// Estimates by resampling replications. Resampling draws from streams of its own with fixed keys, so that the
+// same data give the same interval everywhere.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "analysis/statistics.hpp"
+
+namespace regatta::analysis {
+
+/// [k][replication]: finite values of one metric in several cells or at several checkpoints.
+using Samples = std::span<const std::vector<double>>;
+
+enum class Pairing {
+  kIndependent,  // different cells: every k is resampled by itself, and may have another number of
+                 // replications
+  kJoint         // the same replications at every k (checkpoints of one cell): drawn together
+};
+
+inline constexpr int kResamples = 1999;
+
+/// Mean with the studentised bootstrap interval. For skewed values and few replications it covers more often
+/// than mean_interval(); for others it is a little wider. No interval below 5 values.
+Estimate mean_interval_skewed(std::span<const double> values, double level = 0.95,
+                              int resamples = kResamples);
+
+/// The exponent p of mean ~ c x^p: slope of the least-squares line through (log x[k], log mean[k]), with the
+/// studentised bootstrap interval over replications. Needs two or more different x > 0 (else
+/// std::invalid_argument; also when kJoint samples differ in length). NaN when a mean is not positive;
+/// without interval when some k has fewer than 5 replications.
+Estimate log_log_slope(std::span<const double> x, Samples samples, double level = 0.95,
+                       Pairing pairing = Pairing::kIndependent, int resamples = kResamples);
+
+/// Fits of c log x and c x^p to positive means at three or more different x > 1, by least squares in log
+/// mean: relative errors count the same at every x. A residual is the standard deviation of log mean around
+/// the fit (0.01: off by about 1 %), divided by the degrees of freedom that are left, K - 1 and K - 2, so
+/// that the second constant of the power law is no advantage.
+struct Growth {
+  double log_factor, log_residual;
+  double power_factor, exponent, power_residual;
+  double log_share;  // of resamples in which c log x has the smaller residual; NaN without replications
+  bool log_fits_better() const { return log_residual < power_residual; }
+};
+
+/// NaN throughout when a mean is not positive or some x <= 1; throws std::invalid_argument below three x.
+Growth growth(std::span<const double> x, std::span<const double> means);
+/// Of the means of samples; log_share tells how clear it is: above 0.975 or below 0.025 is clear at level
+/// 0.95.
+Growth growth(std::span<const double> x, Samples samples, Pairing pairing = Pairing::kIndependent,
+              int resamples = kResamples);
+
+/// Means of checkpoints of the same replications, [k], with limits that hold for all checkpoints at once:
+/// mean +- c s / sqrt(n), where c is the quantile of the largest |t| over checkpoints. That is drawn from the
+/// multivariate t distribution with the correlations of the data (normal weights on replications), so it is
+/// the t interval for one checkpoint. A checkpoint without spread has a band without width.
+std::vector<Estimate> bands(Samples samples, double level = 0.95, int resamples = kResamples);
+
+}  // namespace regatta::analysis

@@ -1,0 +1,298 @@
+#include "analysis/resample.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+#include <set>
+#include <stdexcept>
+#include <string>
+
+#include "engine/core/maths.hpp"
+#include "engine/core/random.hpp"
+
+namespace regatta::analysis {
+namespace {
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+const double kUnknown = std::nan("");
+constexpr std::size_t kFewest = 5;  // fewer values have too few different resamples
+
+/// What a stream is for; the numbers are part of every interval: never renumber.
+enum class Purpose : std::uint64_t { kMean = 1, kSlope = 2, kGrowth = 3, kBands = 4 };
+
+StreamKey key_of(Purpose purpose) {
+  return stream_key(0, Role::kAnalysis, static_cast<std::uint64_t>(purpose));
+}
+
+/// Draws values with replacement: resample b of sample k has a stream of its own.
+class Draws {
+ public:
+  Draws(Purpose purpose, int resample, std::size_t sample)
+      : key_(key_of(purpose)),
+        resample_(static_cast<std::uint32_t>(resample)),
+        sample_(static_cast<std::uint32_t>(sample)) {}
+
+  /// 0 .. n-1 each with probability 1/n, up to n 2^-32.
+  void fill(std::vector<std::uint32_t>& indices, std::size_t n) const {
+    indices.resize(n);
+    const auto low = static_cast<std::uint32_t>(key_.value),
+               high = static_cast<std::uint32_t>(key_.value >> 32);
+    for (std::size_t i = 0; i < n; i += 4) {
+      const auto words =
+          philox4x32_10({static_cast<std::uint32_t>(i / 4), sample_, resample_, 0}, {low, high});
+      for (std::size_t j = 0; j < 4 && i + j < n; ++j)
+        indices[i + j] = static_cast<std::uint32_t>((std::uint64_t{words[j]} * n) >> 32);
+    }
+  }
+
+ private:
+  StreamKey key_;
+  std::uint32_t resample_, sample_;
+};
+
+/// An estimate with its standard error.
+struct Measured {
+  double value, error;
+};
+
+void check_resamples(double level, int resamples) {
+  if (!(level > 0 && level < 1))
+    throw std::invalid_argument("a confidence level lies between 0 and 1 say 0.95");
+  if (static_cast<double>(resamples) * (1 - level) < 1)
+    throw std::invalid_argument("too few resamples for this confidence level take 40 / (1 - level)");
+}
+
+/// value - (quantiles of t) * error, where t are the resamples' (value* - value) / error*. A resample of
+/// which nothing is known counts on both sides.
+Estimate studentised(const Measured& measured, const std::vector<Measured>& resampled, double level) {
+  std::vector<double> low, high;
+  for (const Measured& r : resampled) {
+    const double away = r.value - measured.value;
+    double t = away / r.error;
+    if (r.error == 0) t = away == 0 ? 0 : std::copysign(kInfinity, away);
+    low.push_back(std::isnan(t) ? -kInfinity : t);
+    high.push_back(std::isnan(t) ? kInfinity : t);
+  }
+  // Order statistic (B + 1) q of B: exact when the value is one more of them.
+  const double tail = (1 - level) / 2, places = static_cast<double>(resampled.size() + 1);
+  const auto place = static_cast<std::ptrdiff_t>(std::max(1.0, std::floor(places * tail + 1e-9))) - 1;
+  std::nth_element(low.begin(), low.begin() + place, low.end());
+  std::nth_element(high.begin(), high.end() - 1 - place, high.end());
+  if (measured.error == 0) return {measured.value, measured.value, measured.value};
+  const double t_low = low[static_cast<std::size_t>(place)], t_high = *(high.end() - 1 - place);
+  return {measured.value, measured.value - t_high * measured.error, measured.value - t_low * measured.error};
+}
+
+double mean_of(const std::vector<double>& values) {
+  double sum = 0;
+  for (const double v : values) sum += v;
+  return sum / static_cast<double>(values.size());
+}
+
+std::vector<double> means_of(Samples samples) {
+  std::vector<double> out;
+  for (const auto& s : samples) out.push_back(mean_of(s));
+  return out;
+}
+
+double squares_around(const std::vector<double>& values, double mean) {
+  double sum = 0;
+  for (const double v : values) sum += (v - mean) * (v - mean);
+  return sum;
+}
+
+std::vector<double> logs(std::span<const double> values) {
+  std::vector<double> out;
+  for (const double v : values) out.push_back(v > 0 ? regatta::log(v) : kUnknown);
+  return out;
+}
+
+/// w with slope = sum of w[k] y[k] for the least-squares line through (x[k], y[k]).
+std::vector<double> slope_weights(const std::vector<double>& x) {
+  const double middle = mean_of(x), squares = squares_around(x, middle);
+  std::vector<double> w;
+  for (const double v : x) w.push_back((v - middle) / squares);
+  return w;
+}
+
+/// Slope of log mean, with its standard error to first order: log mean moves by (value - mean) / mean.
+Measured measured_slope(const std::vector<double>& weights, Samples samples, Pairing pairing) {
+  const std::vector<double> means = means_of(samples), log_means = logs(means);
+  double slope = 0, variance = 0;
+  for (std::size_t k = 0; k < weights.size(); ++k) slope += weights[k] * log_means[k];
+  if (std::isnan(slope)) return {kUnknown, kUnknown};
+  if (pairing == Pairing::kIndependent) {
+    for (std::size_t k = 0; k < weights.size(); ++k) {
+      const double n = static_cast<double>(samples[k].size()), scale = weights[k] / means[k];
+      variance += scale * scale * squares_around(samples[k], means[k]) / (n - 1) / n;
+    }
+  } else {
+    const std::size_t n = samples[0].size();
+    std::vector<double> moves(n);
+    for (std::size_t k = 0; k < weights.size(); ++k) {
+      for (std::size_t r = 0; r < n; ++r) moves[r] += weights[k] * (samples[k][r] - means[k]) / means[k];
+    }
+    variance = squares_around(moves, mean_of(moves)) / static_cast<double>(n - 1) / static_cast<double>(n);
+  }
+  return {slope, std::sqrt(variance)};
+}
+
+/// Resamples replications of all k, the same ones for every k when they are joint.
+class Resampled {
+ public:
+  Resampled(Samples samples, Pairing pairing, Purpose purpose)
+      : samples_(samples), pairing_(pairing), purpose_(purpose), drawn_(samples.begin(), samples.end()) {}
+
+  Samples draw(int resample) {
+    for (std::size_t k = 0; k < samples_.size(); ++k) {
+      const std::size_t n = samples_[k].size();
+      if (k == 0 || pairing_ == Pairing::kIndependent) Draws(purpose_, resample, k).fill(indices_, n);
+      for (std::size_t r = 0; r < n; ++r) drawn_[k][r] = samples_[k][indices_[r]];
+    }
+    return drawn_;
+  }
+
+ private:
+  Samples samples_;
+  Pairing pairing_;
+  Purpose purpose_;
+  std::vector<std::vector<double>> drawn_;
+  std::vector<std::uint32_t> indices_;
+};
+
+void check_samples(std::span<const double> x, Samples samples, Pairing pairing, std::size_t fewest,
+                   double above) {
+  if (x.size() != samples.size()) throw std::invalid_argument("there must be as many samples as x");
+  if (std::set<double>(x.begin(), x.end()).size() < fewest)
+    throw std::invalid_argument("a fit needs at least " + std::to_string(fewest) +
+                                " different x (there are fewer)");
+  for (const double v : x) {
+    if (!(v > above))
+      throw std::invalid_argument("x must be above " + std::to_string(int(above)) + " (log is taken)");
+  }
+  for (const auto& s : samples) {
+    if (pairing == Pairing::kJoint && s.size() != samples[0].size())
+      throw std::invalid_argument(
+          "joint samples must come from the same replications (their numbers differ)");
+  }
+}
+
+std::size_t smallest(Samples samples) {
+  std::size_t n = samples.empty() ? 0 : samples[0].size();
+  for (const auto& s : samples) n = std::min(n, s.size());
+  return n;
+}
+
+}  // namespace
+
+Estimate mean_interval_skewed(std::span<const double> values, double level, int resamples) {
+  check_resamples(level, resamples);
+  const std::vector<std::vector<double>> sample{{values.begin(), values.end()}};
+  const auto measure = [](const std::vector<double>& v) -> Measured {
+    const double n = static_cast<double>(v.size()), mean = mean_of(v);
+    return {mean, std::sqrt(squares_around(v, mean) / (n - 1) / n)};
+  };
+  if (values.size() < kFewest) return {values.empty() ? kUnknown : mean_of(sample[0]), kUnknown, kUnknown};
+  Resampled source(sample, Pairing::kIndependent, Purpose::kMean);
+  std::vector<Measured> resampled;
+  for (int b = 0; b < resamples; ++b) resampled.push_back(measure(source.draw(b)[0]));
+  return studentised(measure(sample[0]), resampled, level);
+}
+
+Estimate log_log_slope(std::span<const double> x, Samples samples, double level, Pairing pairing,
+                       int resamples) {
+  check_resamples(level, resamples);
+  check_samples(x, samples, pairing, 2, 0);
+  const std::vector<double> weights = slope_weights(logs(x));
+  if (smallest(samples) == 0) return {kUnknown, kUnknown, kUnknown};
+  const Measured measured = measured_slope(weights, samples, pairing);
+  if (smallest(samples) < kFewest || std::isnan(measured.value)) return {measured.value, kUnknown, kUnknown};
+  Resampled source(samples, pairing, Purpose::kSlope);
+  std::vector<Measured> resampled;
+  for (int b = 0; b < resamples; ++b) resampled.push_back(measured_slope(weights, source.draw(b), pairing));
+  return studentised(measured, resampled, level);
+}
+
+Growth growth(std::span<const double> x, std::span<const double> means) {
+  const std::vector<std::vector<double>> none(x.size());
+  check_samples(x, none, Pairing::kJoint, 3, 1);
+  if (x.size() != means.size()) throw std::invalid_argument("there must be as many means as x");
+  const double count = static_cast<double>(x.size());
+  const std::vector<double> u = logs(x), loglog = logs(u), y = logs(means), weights = slope_weights(u);
+  Growth g{kUnknown, kUnknown, kUnknown, kUnknown, kUnknown, kUnknown};
+  const double middle = mean_of(y);
+  if (std::isnan(middle)) return g;
+  const double log_constant = middle - mean_of(loglog);
+  g.exponent = std::inner_product(weights.begin(), weights.end(), y.begin(), 0.0);
+  const double power_constant = middle - g.exponent * mean_of(u);
+  double log_squares = 0, power_squares = 0;
+  for (std::size_t k = 0; k < y.size(); ++k) {
+    const double off_log = y[k] - log_constant - loglog[k],
+                 off_power = y[k] - power_constant - g.exponent * u[k];
+    log_squares += off_log * off_log, power_squares += off_power * off_power;
+  }
+  g.log_factor = regatta::exp(log_constant), g.power_factor = regatta::exp(power_constant);
+  g.log_residual = std::sqrt(log_squares / (count - 1));
+  g.power_residual = std::sqrt(power_squares / (count - 2));
+  return g;
+}
+
+Growth growth(std::span<const double> x, Samples samples, Pairing pairing, int resamples) {
+  check_resamples(0.5, resamples);
+  check_samples(x, samples, pairing, 3, 1);
+  if (smallest(samples) == 0) return growth(x, std::vector<double>(x.size(), kUnknown));
+  Growth g = growth(x, means_of(samples));
+  if (smallest(samples) < kFewest || std::isnan(g.exponent)) return g;
+  Resampled source(samples, pairing, Purpose::kGrowth);
+  double log_wins = 0;
+  for (int b = 0; b < resamples; ++b) {
+    const Growth drawn = growth(x, means_of(source.draw(b)));
+    log_wins += std::isnan(drawn.exponent) ? 0.5 : drawn.log_fits_better();
+  }
+  g.log_share = log_wins / resamples;
+  return g;
+}
+
+std::vector<Estimate> bands(Samples samples, double level, int resamples) {
+  check_resamples(level, resamples);
+  const std::size_t n = smallest(samples);
+  for (const auto& s : samples) {
+    if (s.size() != n) throw std::invalid_argument("bands need the same replications at every checkpoint");
+  }
+  std::vector<Estimate> out;
+  std::vector<std::vector<double>>
+      scaled;  // [checkpoint][replication], (value - mean) / sqrt(sum of squares)
+  std::vector<double> errors;
+  for (const auto& s : samples) {
+    const double mean = n == 0 ? kUnknown : mean_of(s);
+    const double squares = squares_around(s, mean), count = static_cast<double>(n);
+    out.push_back({mean, kUnknown, kUnknown});
+    errors.push_back(std::sqrt(squares / (count - 1) / count));
+    if (!(squares > 0)) continue;
+    scaled.emplace_back();
+    for (const double v : s) scaled.back().push_back((v - mean) / std::sqrt(squares));
+  }
+  if (n < 2) return out;
+  std::vector<double> largest, weights(n);
+  for (int b = 0; b < resamples; ++b) {
+    Rng<double> rng(key_of(Purpose::kBands), b);
+    for (double& w : weights) w = rng.normal();
+    const double degrees = static_cast<double>(n - 1);
+    const double spread = std::sqrt(rng.gamma(degrees / 2) * 2 / degrees);
+    double most = 0;
+    for (const auto& s : scaled)
+      most = std::max(most, std::abs(std::inner_product(s.begin(), s.end(), weights.begin(), 0.0)));
+    largest.push_back(most / spread);
+  }
+  const double places = static_cast<double>(resamples + 1);
+  const auto place =
+      std::min<std::ptrdiff_t>(resamples, std::ptrdiff_t(std::ceil(places * level - 1e-9))) - 1;
+  std::nth_element(largest.begin(), largest.begin() + place, largest.end());
+  const double c = largest[static_cast<std::size_t>(place)];
+  for (std::size_t k = 0; k < out.size(); ++k)
+    out[k].low = out[k].value - c * errors[k], out[k].high = out[k].value + c * errors[k];
+  return out;
+}
+
+}  // namespace regatta::analysis

@@ -31,6 +31,7 @@ int parse_and_act(int argc, char** argv) {
   add_verify(app, action);
   add_pack(app, action);
   add_summary(app, action);
+  add_compare(app, action);
   add_plot(app, action);
   add_digest(app, action);
   add_list(app, action);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <set>
+#include <span>
 #include <stdexcept>
 
 namespace regatta::analysis {
@@ -16,19 +17,17 @@ const store::Column* column(const store::Experiment& experiment, const std::stri
   return nullptr;
 }
 
-namespace {
-
-/// Whether a column describes the cell: it belongs to the scenario or to the cell's algorithm.
 bool concerns(const store::Experiment& e, const store::Column& c, std::size_t cell) {
   const std::string owner = c.name.substr(0, c.name.find('.'));
   return owner == "scenario" || owner == column(e, "algorithm")->texts[cell];
 }
 
-/// "auto" for a number that is left to a formula of the algorithm.
 std::string value_text(const store::Column& c, std::size_t cell) {
   if (!c.numeric) return c.texts[cell];
   return std::isnan(c.numbers[cell]) ? "auto" : fmt::format("{}", c.numbers[cell]);
 }
+
+namespace {
 
 /// Whether the cells that a column describes have different values in it.
 bool differs(const store::Experiment& e, const store::Column& c) {
@@ -37,13 +36,6 @@ bool differs(const store::Experiment& e, const store::Column& c) {
     if (concerns(e, c, i)) values.insert(value_text(c, i));
   }
   return values.size() > 1;
-}
-
-/// A field of a CSV file in quotes (RFC 4180: quotes inside are doubled).
-std::string quoted(const std::string& text) {
-  std::string out = "\"";
-  for (const char c : text) out += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return out + "\"";
 }
 
 /// Seconds and rounds of the units of every cell, and how many replications are missing or failed.
@@ -84,6 +76,12 @@ std::size_t checkpoint_of(const store::Experiment& e, std::int64_t round) {
                   round, e.name, nearest));
 }
 
+double deviation(const std::vector<double>& values, double mean) {
+  double squares = 0;
+  for (const double v : values) squares += (v - mean) * (v - mean);
+  return values.size() < 2 ? std::nan("") : std::sqrt(squares / static_cast<double>(values.size() - 1));
+}
+
 SummaryRow summarise_cell(const store::Reader& reader, int experiment, int metric, int cell,
                           std::int64_t round) {
   const auto& e = reader.layout().experiments[static_cast<std::size_t>(experiment)];
@@ -100,7 +98,10 @@ SummaryRow summarise_cell(const store::Reader& reader, int experiment, int metri
   row.replications = std::ssize(known);
   row.mean = mean_interval(known);
   row.median = quantile(known, 0.5);
+  row.deviation = deviation(known, row.mean.value);
   row.q05 = quantile(known, 0.05);
+  row.q25 = quantile(known, 0.25);
+  row.q75 = quantile(known, 0.75);
   row.q95 = quantile(known, 0.95);
   return row;
 }
@@ -113,31 +114,54 @@ int metric_of(const store::Experiment& e, const std::optional<std::string>& name
   return -1;
 }
 
-/// Four significant digits: 0.4413, 97.93, 1240.
-std::string number(double x) {
-  if (std::isnan(x)) return "-";
-  return fmt::format("{:.{}f}", x,
-                     std::abs(x) >= 1000  ? 0
-                     : std::abs(x) >= 100 ? 1
-                     : std::abs(x) >= 1   ? 2
-                                          : 4);
+/// Ranks for the rows of one group: from one more than the number of intervals that lie wholly below, to the
+/// number of those that do not lie wholly above.
+void rank(std::span<SummaryRow> rows) {
+  const auto known = [](const SummaryRow& r) { return !std::isnan(r.mean.low); };
+  for (SummaryRow& row : rows) {
+    if (!known(row)) continue;
+    row.rank_best = 1, row.rank_worst = 0;
+    for (const SummaryRow& other : rows) {
+      if (!known(other)) continue;
+      row.rank_best += other.mean.high < row.mean.low;
+      row.rank_worst += other.mean.low <= row.mean.high;
+    }
+  }
+}
+
+void sort_and_rank(std::vector<SummaryRow>& rows) {
+  std::stable_sort(rows.begin(), rows.end(), [](const SummaryRow& a, const SummaryRow& b) {
+    if (a.group != b.group) return a.group < b.group;
+    return std::isnan(b.mean.value) ? !std::isnan(a.mean.value) : a.mean.value < b.mean.value;
+  });
+  for (auto begin = rows.begin(); begin != rows.end();) {
+    const auto end =
+        std::find_if(begin, rows.end(), [&](const SummaryRow& r) { return r.group != begin->group; });
+    rank({begin, end});
+    begin = end;
+  }
 }
 
 }  // namespace
 
-std::vector<std::string> settings(const store::Experiment& e, bool scenario_only) {
+std::vector<std::string> settings_where(const store::Experiment& e,
+                                        const std::function<bool(const store::Column&)>& shown) {
   std::vector<std::string> out(e.cell_ids.size());
   for (const store::Column& c : e.columns) {
-    const bool of_scenario = c.name.starts_with("scenario.");
-    if (c.name == "algorithm" || c.name == "horizon" || (scenario_only && !of_scenario)) continue;
-    const std::string shown = c.name.substr(c.name.find('.') + 1);
+    if (c.name == "algorithm" || c.name == "horizon" || !shown(c)) continue;
     // A parameter of an algorithm is worth showing when that algorithm occurs with several values of it.
     if (!differs(e, c)) continue;
+    const std::string name = c.name.substr(c.name.find('.') + 1);
     for (std::size_t i = 0; i < out.size(); ++i) {
-      if (concerns(e, c, i)) out[i] += (out[i].empty() ? "" : " ") + shown + "=" + value_text(c, i);
+      if (concerns(e, c, i)) out[i] += (out[i].empty() ? "" : " ") + name + "=" + value_text(c, i);
     }
   }
   return out;
+}
+
+std::vector<std::string> settings(const store::Experiment& e, bool scenario_only) {
+  return settings_where(
+      e, [&](const store::Column& c) { return !scenario_only || c.name.starts_with("scenario."); });
 }
 
 std::vector<ExperimentSummary> summarise(const store::Reader& reader, const SummaryOptions& options) {
@@ -161,57 +185,16 @@ std::vector<ExperimentSummary> summarise(const store::Reader& reader, const Summ
       row.horizon = horizon;
       row.missing = state.missing;
       row.failed = state.failed;
+      row.seconds = state.seconds;
       row.nanoseconds_per_round = state.rounds > 0 ? 1e9 * state.seconds / state.rounds : std::nan("");
       row.group = of_scenario[c] + fmt::format("|{:020}", horizon);
       summary.rows.push_back(std::move(row));
     }
-    std::stable_sort(summary.rows.begin(), summary.rows.end(), [](const SummaryRow& a, const SummaryRow& b) {
-      if (a.group != b.group) return a.group < b.group;
-      return std::isnan(b.mean.value) ? !std::isnan(a.mean.value) : a.mean.value < b.mean.value;
-    });
+    sort_and_rank(summary.rows);
     out.push_back(std::move(summary));
   }
   if (out.empty())
     throw std::invalid_argument("no experiment records the metric '" + options.metric.value_or("") + "'");
-  return out;
-}
-
-std::string table(const std::vector<ExperimentSummary>& summaries) {
-  std::string out;
-  for (const ExperimentSummary& s : summaries) {
-    std::size_t name = 9, setting = 8;
-    for (const SummaryRow& r : s.rows)
-      name = std::max(name, r.algorithm.size()), setting = std::max(setting, r.settings.size());
-    out += fmt::format("\n{} ({}), {}\n", s.experiment, s.protocol, s.metric);
-    out += fmt::format("  {:<{}}  {:<{}}  {:>9}  {:>10}  {:>23}  {:>10}  {:>6}  {:>9}\n", "algorithm", name,
-                       "settings", setting, "round", "mean", "95% interval", "median", "reps", "ns/round");
-    std::string group = s.rows.empty() ? "" : s.rows.front().group;
-    for (const SummaryRow& r : s.rows) {
-      if (r.group != group) out += "\n", group = r.group;
-      const std::string interval = "[" + number(r.mean.low) + ", " + number(r.mean.high) + "]";
-      out += fmt::format("  {:<{}}  {:<{}}  {:>9}  {:>10}  {:>23}  {:>10}  {:>6}  {:>9.1f}{}{}\n",
-                         r.algorithm, name, r.settings, setting, r.round, number(r.mean.value), interval,
-                         number(r.median), r.replications, r.nanoseconds_per_round,
-                         r.failed > 0 ? fmt::format("  {} failed", r.failed) : "",
-                         r.missing > 0 ? fmt::format("  {} missing", r.missing) : "");
-    }
-  }
-  return out.empty() ? out : out.substr(1);
-}
-
-std::string csv(const std::vector<ExperimentSummary>& summaries) {
-  std::string out =
-      "experiment,protocol,metric,algorithm,settings,horizon,round,replications,failed,missing,mean,mean_low,"
-      "mean_high,"
-      "median,q05,q95,ns_per_round\n";
-  for (const ExperimentSummary& s : summaries) {
-    for (const SummaryRow& r : s.rows) {
-      out += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{:.2f}\n", s.experiment, s.protocol,
-                         s.metric, r.algorithm, quoted(r.settings), r.horizon, r.round, r.replications,
-                         r.failed, r.missing, r.mean.value, r.mean.low, r.mean.high, r.median, r.q05, r.q95,
-                         r.nanoseconds_per_round);
-    }
-  }
   return out;
 }
 

@@ -149,6 +149,49 @@ TEST(Summary, CountsWhatIsMissingAndWhatFailed) {
   EXPECT_NE(text.find("4 missing"), std::string::npos) << text;
 }
 
+TEST(Summary, DeviationQuartilesAndSeconds) {
+  Results results({experiment("e", {"a"}, {1000})});
+  const auto reader =
+      results.write([](int, int, std::int64_t r, std::size_t) { return double(r * r); });  // 0 1 4 9
+  const SummaryRow r = summarise(reader)[0].rows[0];
+  EXPECT_DOUBLE_EQ(r.mean.value, 3.5);
+  EXPECT_DOUBLE_EQ(r.deviation, std::sqrt((12.25 + 6.25 + 0.25 + 30.25) / 3));
+  EXPECT_DOUBLE_EQ(r.q25, 0.75);
+  EXPECT_DOUBLE_EQ(r.median, 2.5);
+  EXPECT_DOUBLE_EQ(r.q75, 5.25);
+  EXPECT_DOUBLE_EQ(r.seconds, 1.0) << "two units of half a second";
+}
+
+// Half widths are 2.054: means 0 and 3 overlap, so do 3 and 6, but 0 and 6 don't; 100 is apart; nothing is
+// known of the last one.
+TEST(Summary, RanksAreRangesWhereIntervalsOverlap) {
+  const std::vector<double> at{100, 0, 6, 3, 0};
+  Results results(
+      {experiment("e", {"far", "first", "third", "second", "none"}, {1000, 1000, 1000, 1000, 1000})});
+  results.records[{0, 4, 0}] = {};
+  results.records[{0, 4, 2}] = {};
+  const auto reader = results.write(
+      [&](int, int cell, std::int64_t r, std::size_t) { return at[std::size_t(cell)] + double(r); });
+  const std::map<std::string, std::pair<int, int>> expected{
+      {"first", {1, 2}}, {"second", {1, 3}}, {"third", {2, 3}}, {"far", {4, 4}}, {"none", {0, 0}}};
+  const auto rows = summarise(reader)[0].rows;
+  for (const SummaryRow& r : rows) {
+    EXPECT_EQ(r.rank_best, expected.at(r.algorithm).first) << r.algorithm;
+    EXPECT_EQ(r.rank_worst, expected.at(r.algorithm).second) << r.algorithm;
+  }
+}
+
+TEST(Summary, RanksAreThoseOfAGroup) {
+  Results results({experiment("e", {"a", "b", "a", "b"}, {1000, 1000, 1000, 1000},
+                              {numbers("scenario.gap", {0.1, 0.1, 0.2, 0.2})})});
+  const auto reader = results.write(spread);
+  const auto rows = summarise(reader)[0].rows;
+  for (const SummaryRow& r : rows) {
+    EXPECT_EQ(r.rank_best, r.algorithm == "b" ? 1 : 2);
+    EXPECT_EQ(r.rank_best, r.rank_worst);
+  }
+}
+
 TEST(Settings, NameOnlyWhatDiffers) {
   const auto e = experiment(
       "e", {"ucb1", "ucb1", "exp3", "exp3"}, {1000, 1000, 1000, 1000},
@@ -221,7 +264,7 @@ TEST(Csv, HasALinePerCellWithExactNumbers) {
   const auto summaries = summarise(reader);
   const auto rows = parse_csv(csv(summaries));
   ASSERT_EQ(rows.size(), 3u);
-  for (const Texts& row : rows) EXPECT_EQ(row.size(), 17u);
+  for (const Texts& row : rows) EXPECT_EQ(row.size(), 23u);
   for (std::size_t i = 1; i < rows.size(); ++i) {
     const SummaryRow& r = summaries[0].rows[i - 1];
     EXPECT_EQ(field(rows, i, "experiment"), "e");

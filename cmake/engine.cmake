@@ -52,7 +52,9 @@ target_link_libraries(regatta_store PRIVATE ${HDF5_HL})
 add_library(regatta_sweep STATIC ${sweep_sources})
 target_link_libraries(regatta_sweep PUBLIC regatta_core regatta_comm regatta_store PRIVATE tomlplusplus::tomlplusplus fmt::fmt)
 
-add_library(regatta_analysis STATIC ${analysis_sources})
+include(cmake/report.cmake)
+regatta_embed_report(${CMAKE_BINARY_DIR}/generated/generated/report_assets.cpp)
+add_library(regatta_analysis STATIC ${analysis_sources} ${CMAKE_BINARY_DIR}/generated/generated/report_assets.cpp)
 target_link_libraries(regatta_analysis PUBLIC regatta_store PRIVATE fmt::fmt)
 
 set(flags_2 -march=x86-64-v2)

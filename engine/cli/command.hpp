@@ -36,6 +36,7 @@ void add_describe(CLI::App& app, Action& action);
 void add_summary(CLI::App& app, Action& action);
 void add_compare(CLI::App& app, Action& action);
 void add_plot(CLI::App& app, Action& action);
+void add_report(CLI::App& app, Action& action);
 void add_digest(CLI::App& app, Action& action);
 void add_status(CLI::App& app, Action& action);
 void add_submit(CLI::App& app, Action& action);

@@ -33,6 +33,7 @@ int parse_and_act(int argc, char** argv) {
   add_summary(app, action);
   add_compare(app, action);
   add_plot(app, action);
+  add_report(app, action);
   add_digest(app, action);
   add_list(app, action);
   add_describe(app, action);

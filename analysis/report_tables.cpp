@@ -1,0 +1,178 @@
+#include "analysis/report_tables.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "analysis/markup.hpp"
+
+namespace regatta::analysis {
+namespace {
+
+/// Four significant digits, "1.2e+06" for very large and small ones, "–" for none.
+std::string shown(double x) {
+  if (std::isnan(x)) return "–";
+  if (std::isinf(x)) return x < 0 ? "−∞" : "∞";
+  const double size = std::abs(x);
+  if (size != 0 && (size >= 1e7 || size < 1e-4)) return fmt::format("{:.3g}", x);
+  return fmt::format("{:.{}f}", x, size >= 1000 ? 0 : size >= 100 ? 1 : size >= 1 ? 2 : 4);
+}
+
+std::string number_cell(double x) {
+  return fmt::format("<td class=\"number\" data-value=\"{}\">{}</td>", x, shown(x));
+}
+
+std::string text_cell(const std::string& text) { return "<td>" + escape_markup(text) + "</td>"; }
+
+std::string head(const std::vector<std::string>& names) {
+  std::string out = "<thead><tr>";
+  for (const std::string& name : names) out += "<th scope=\"col\">" + escape_markup(name) + "</th>";
+  return out + "</tr></thead>\n";
+}
+
+std::string interval(double low, double high) {
+  return std::isnan(low) ? "–" : "[" + shown(low) + ", " + shown(high) + "]";
+}
+
+const char* outcome_text(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::kHolds:
+      return "holds";
+    case Outcome::kFails:
+      return "fails";
+    case Outcome::kUndecided:
+      break;
+  }
+  return "undecided";
+}
+
+std::string outcome_badge(Outcome outcome) {
+  return fmt::format("<span class=\"badge {0}\">{0}</span>", outcome_text(outcome));
+}
+
+std::string part_row(const Judgement& part) {
+  const std::string needed = std::isinf(part.low) && std::isinf(part.high) ? "–"
+                             : std::isinf(part.low)                        ? "≤ " + shown(part.high)
+                             : std::isinf(part.high)                       ? "≥ " + shown(part.low)
+                                                                           : interval(part.low, part.high);
+  std::string note = part.note;
+  if (part.replications_to_decide > 0)
+    note += fmt::format("{}about {} replications would decide", note.empty() ? "" : "; ",
+                        part.replications_to_decide);
+  return fmt::format(
+      "<tr><td>{}</td><td>{}</td>{}<td class=\"number\">{}</td><td "
+      "class=\"number\">{}</td>{}<td>{}</td></tr>\n",
+      escape_markup(part.cells), outcome_badge(part.outcome), number_cell(part.estimate.value),
+      interval(part.estimate.low, part.estimate.high), needed,
+      number_cell(static_cast<double>(part.replications)), escape_markup(note));
+}
+
+std::string row_html(const TableRow& r, bool with_file) {
+  const SummaryRow& row = r.row;
+  std::string out = fmt::format("<tr><th scope=\"row\">{}</th>", escape_markup(row.algorithm));
+  if (with_file) out += text_cell(r.file);
+  out +=
+      text_cell(row.settings) + number_cell(static_cast<double>(row.horizon)) + number_cell(row.mean.value);
+  out += fmt::format("<td class=\"number\" data-value=\"{}\" data-high=\"{}\">{}</td>", row.mean.low,
+                     row.mean.high, interval(row.mean.low, row.mean.high));
+  out += number_cell(row.median);
+  out += fmt::format("<td class=\"number\" data-value=\"{}\" data-high=\"{}\">{}</td>", row.q05, row.q95,
+                     interval(row.q05, row.q95));
+  out += number_cell(static_cast<double>(row.replications)) + number_cell(row.nanoseconds_per_round);
+  std::string state;
+  if (row.failed > 0) state += fmt::format("{} failed", row.failed);
+  if (row.missing > 0) state += fmt::format("{}{} missing", state.empty() ? "" : ", ", row.missing);
+  return out + (state.empty() ? "<td></td>" : "<td class=\"warning\">" + state + "</td>") + "</tr>\n";
+}
+
+}  // namespace
+
+std::string final_table(std::vector<TableRow> rows, const std::string& metric, const std::string& unit,
+                        bool with_file, std::size_t most) {
+  std::stable_sort(rows.begin(), rows.end(), [](const TableRow& a, const TableRow& b) {
+    if (a.row.horizon != b.row.horizon) return a.row.horizon > b.row.horizon;
+    if (std::isnan(a.row.mean.value) || std::isnan(b.row.mean.value))
+      return !std::isnan(a.row.mean.value) && std::isnan(b.row.mean.value);
+    return a.row.mean.value < b.row.mean.value;
+  });
+  const std::size_t all = rows.size();
+  rows.resize(std::min(all, most));
+  std::vector<std::string> names{"algorithm"};
+  if (with_file) names.push_back("file");
+  for (const char* name : {"settings", "horizon", "mean", "95 % interval", "median", "5–95 %", "replications",
+                           "ns/round", "state"})
+    names.push_back(name);
+  std::string out = fmt::format(
+      "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Final values\">\n<table "
+      "class=\"final\"><caption>{}{} at the horizon</caption>\n",
+      escape_markup(metric), unit.empty() ? "" : " (" + escape_markup(unit) + ")");
+  out += head(names) + "<tbody>\n";
+  for (const TableRow& row : rows) out += row_html(row, with_file);
+  out += "</tbody></table></div>\n";
+  if (all > rows.size())
+    out += fmt::format(
+        "<p class=\"note\">The first {} of {} rows; <code>regatta summary</code> prints all.</p>\n",
+        rows.size(), all);
+  return out;
+}
+
+std::string files_section(std::span<const Source> sources) {
+  std::string out = "<ul class=\"files\">\n";
+  for (const Source& source : sources) {
+    const store::Layout& layout = source.reader->layout();
+    std::int64_t cells = 0, replications = 0, missing = 0, failed = 0;
+    for (const auto& e : layout.experiments) cells += e.cells(), replications += e.cells() * e.replications;
+    const auto records = source.reader->records();
+    for (std::size_t u = 0; u < records.size(); ++u) {
+      if (records[u].state == store::State::kMissing) missing += layout.units[u].replications;
+      failed += records[u].failed_replications;
+    }
+    out +=
+        fmt::format("<li><strong>{}</strong>: sweep “{}”, {} experiment{}, {} cells, {} trajectories",
+                    escape_markup(source.name), escape_markup(layout.sweep_name), layout.experiments.size(),
+                    layout.experiments.size() == 1 ? "" : "s", cells, replications);
+    if (missing > 0)
+      out += fmt::format(" <span class=\"badge undecided\">not finished: {} missing</span>", missing);
+    if (failed > 0) out += fmt::format(" <span class=\"badge fails\">{} failed</span>", failed);
+    out += "</li>\n";
+  }
+  return out + "</ul>\n";
+}
+
+std::string claims_section(const std::vector<Verdict>& verdicts) {
+  if (verdicts.empty()) return "";
+  std::string out = "<section id=\"claims\">\n<h2>Claims</h2>\n";
+  for (const Verdict& verdict : verdicts) {
+    out += fmt::format(
+        "<details class=\"claim\"{}><summary>{} {}{}</summary>\n", verdict.as_expected ? "" : " open",
+        outcome_badge(verdict.outcome), escape_markup(verdict.claim.says),
+        verdict.claim.expected_to_fail ? " <em>(negative control: expected to fail)</em>" : "");
+    if (!verdict.as_expected) out += "<p class=\"warning\">Not as expected.</p>\n";
+    out += "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Judgements\"><table>\n" +
+           head({"cells", "verdict", "estimate", fmt::format("{:g} % interval", 100 * verdict.claim.level),
+                 "needed", "replications", "note"}) +
+           "<tbody>\n";
+    for (const Judgement& part : verdict.parts) out += part_row(part);
+    out += "</tbody></table></div></details>\n";
+  }
+  return out + "</section>\n";
+}
+
+std::string provenance_section(std::span<const Source> sources) {
+  std::string out = "<section id=\"provenance\">\n<h2>Provenance</h2>\n";
+  for (const Source& source : sources) {
+    const store::Layout& layout = source.reader->layout();
+    out += fmt::format("<details><summary>{}</summary>\n<table class=\"provenance\"><tbody>\n",
+                       escape_markup(source.name));
+    out += "<tr><th scope=\"row\">identity</th><td>" + escape_markup(layout.identity) + "</td></tr>\n";
+    for (const auto& [name, text] : layout.provenance)
+      out +=
+          "<tr><th scope=\"row\">" + escape_markup(name) + "</th><td>" + escape_markup(text) + "</td></tr>\n";
+    out += "</tbody></table>\n<h3>Sweep file</h3>\n<pre tabindex=\"0\">" + escape_markup(layout.sweep_text) +
+           "</pre></details>\n";
+  }
+  return out + "</section>\n";
+}
+
+}  // namespace regatta::analysis

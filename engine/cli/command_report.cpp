@@ -1,0 +1,109 @@
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <fstream>
+#include <map>
+
+#include "analysis/plot.hpp"
+#include "analysis/report.hpp"
+#include "engine/cli/command.hpp"
+#include "engine/core/errors.hpp"
+#include "engine/store/reader.hpp"
+
+namespace regatta::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct Options {
+  std::vector<std::string> files;
+  std::string output = "report.html", svg_folder;
+  analysis::ReportOptions what;
+};
+
+/// File names without the folders that all have in common.
+std::vector<std::string> short_names(const std::vector<std::string>& files) {
+  std::map<std::string, int> count;
+  for (const std::string& file : files) ++count[fs::path(file).filename().string()];
+  std::vector<std::string> names;
+  for (const std::string& file : files) {
+    const std::string name = fs::path(file).filename().string();
+    names.push_back(count[name] > 1 ? file : name);
+  }
+  return names;
+}
+
+/// A report is derived from the results and may be replaced by a newer one; results and other files may not.
+void check_output(const Options& options) {
+  std::error_code ignored;
+  for (const std::string& file : options.files) {
+    if (fs::equivalent(file, options.output, ignored))
+      throw ConfigError("'" + options.output +
+                        "' is one of the results files (it would be lost) choose another -o");
+  }
+  const fs::path extension = fs::path(options.output).extension();
+  if (fs::exists(options.output, ignored) && extension != ".html" && extension != ".htm")
+    throw ConfigError("'" + options.output +
+                      "' exists and is not called .html (only reports are replaced) choose another -o");
+}
+
+/// All or nothing: a reader never finds half a page.
+void write_page(const fs::path& path, const std::string& text) {
+  const fs::path part = path.string() + ".part";
+  std::ofstream out(part, std::ios::binary);
+  out << text;
+  out.close();
+  std::error_code error;
+  if (out) fs::rename(part, path, error);
+  if (!out || error) {
+    std::error_code ignored;
+    fs::remove(part, ignored);
+    throw ConfigError("'" + path.string() +
+                      "' can't be written (no such folder, no permission or a full disk?)");
+  }
+}
+
+int report(const Options& options) {
+  std::vector<store::Reader> readers;
+  std::vector<analysis::Source> sources;
+  for (const std::string& file : options.files) readers.emplace_back(file);
+  const auto names = short_names(options.files);
+  for (std::size_t i = 0; i < readers.size(); ++i) sources.push_back({names[i], &readers[i]});
+  check_output(options);
+  write_page(options.output, analysis::report(sources, options.what));
+  fmt::print("{}\n", options.output);
+  if (!options.what.plain && !analysis::has_interactive_reports())
+    fmt::print(stderr,
+               "plain page: this program was built without uPlot (npm was missing or had no network) its "
+               "plots can't be "
+               "zoomed into or switched\n");
+  if (options.svg_folder.empty()) return kOk;
+  fs::create_directories(options.svg_folder);
+  for (const analysis::Plot& plot : analysis::plots(sources, options.what.metric)) {
+    const fs::path path = fs::path(options.svg_folder) / (plot.name + ".svg");
+    write_page(path, plot.svg);
+    fmt::print("{}\n", path.string());
+  }
+  return kOk;
+}
+
+}  // namespace
+
+void add_report(CLI::App& app, Action& action) {
+  auto options = std::make_shared<Options>();
+  auto* command = app.add_subcommand(
+      "report", "One page with regret plots, final-regret tables and provenance; works without a network");
+  command->add_option("files", options->files, "results files; equal scenario settings share a plot")
+      ->required()
+      ->type_name("FILE.h5");
+  command->add_option("-o,--output", options->output, "the page; a .html file is replaced")
+      ->type_name("REPORT.html")
+      ->capture_default_str();
+  command->add_option("--metric", options->what.metric, "metric; default: the first of each experiment");
+  command->add_option("--svg", options->svg_folder, "also write every plot as an SVG file into this folder")
+      ->type_name("DIR");
+  command->add_flag("--plain", options->what.plain, "static plots: a page that needs no JavaScript");
+  command->callback([options, &action] { action = [options] { return report(*options); }; });
+}
+
+}  // namespace regatta::cli

@@ -18,6 +18,7 @@ namespace {
 /// The cells of one scenario setting and horizon, which can be paired.
 struct Group {
   int experiment = 0, metric = 0;
+  std::string setting;           // of the scenario
   std::vector<SummaryRow> rows;  // one per cell
   const store::Experiment* e = nullptr;
 };
@@ -27,12 +28,18 @@ std::vector<Group> groups_of(const store::Reader& reader, const CompareOptions& 
   // The rows come sorted by group; they also say which metric and round the options mean.
   for (const ExperimentSummary& s : summarise(reader, {options.metric, options.at})) {
     std::string last;
+    std::vector<std::string> of_scenario;
     for (const SummaryRow& row : s.rows) {
       const auto& e = reader.layout().experiments[static_cast<std::size_t>(row.experiment)];
+      if (of_scenario.empty()) of_scenario = settings(e, true);
       if (&row == &s.rows.front() || row.group != last) {
         const auto m = std::find_if(e.metrics.begin(), e.metrics.end(),
                                     [&](const store::Metric& metric) { return metric.name == s.metric; });
-        groups.push_back({row.experiment, static_cast<int>(m - e.metrics.begin()), {}, &e});
+        groups.push_back({row.experiment,
+                          static_cast<int>(m - e.metrics.begin()),
+                          of_scenario[static_cast<std::size_t>(row.cell)],
+                          {},
+                          &e});
       }
       last = row.group;
       groups.back().rows.push_back(row);
@@ -53,7 +60,12 @@ std::vector<double> values_of(const store::Reader& reader, const Group& group, c
 }
 
 struct Side {
+  Side(const store::Reader& reader, const Group& group, const SummaryRow& r)
+      : row(&r),
+        name(selector_of(*group.e, static_cast<std::size_t>(r.cell))),
+        values(values_of(reader, group, r)) {}
   const SummaryRow* row;
+  std::string name;
   std::vector<double> values;  // [replication]
 };
 
@@ -63,13 +75,12 @@ Comparison compare_sides(const Group& group, const Side& a, const Side& b, doubl
     if (std::isnan(a.values[r]) || std::isnan(b.values[r])) continue;
     x.push_back(a.values[r]), y.push_back(b.values[r]);
   }
-  const auto cell_a = static_cast<std::size_t>(a.row->cell), cell_b = static_cast<std::size_t>(b.row->cell);
   Comparison c;
   c.experiment = group.e->name, c.protocol = group.e->protocol;
   c.metric = group.e->metrics[static_cast<std::size_t>(group.metric)].name;
-  c.setting = settings(*group.e, true)[cell_a];
+  c.setting = group.setting;
   c.horizon = a.row->horizon, c.round = a.row->round;
-  c.a = selector_of(*group.e, cell_a), c.b = selector_of(*group.e, cell_b);
+  c.a = a.name, c.b = b.name;
   c.replications = std::ssize(x), c.planned = group.e->replications;
   c.mean_a = mean_interval(x).value, c.mean_b = mean_interval(y).value;
   c.difference = paired_difference(x, y, level);
@@ -149,7 +160,7 @@ void meet(Meetings& meetings, const Group& group, std::vector<Side> sides) {
   std::vector<std::string> contents, names;
   for (const Side& s : sides) {
     contents.push_back(content(s));
-    names.push_back(selector_of(*group.e, static_cast<std::size_t>(s.row->cell)));
+    names.push_back(s.name);
   }
   Meeting& meeting = meetings[{what, contents}];
   if (meeting.names.empty()) meeting.names = names;
@@ -192,12 +203,9 @@ RankTable rank_table(const std::string& what, const Meeting& meeting, double lev
 
 /// Whether no group of the same experiment and scenario setting has a longer horizon.
 bool is_longest(const std::vector<Group>& groups, const Group& group) {
-  const auto setting = [](const Group& g) {
-    return settings(*g.e, true)[static_cast<std::size_t>(g.rows[0].cell)];
-  };
   return std::none_of(groups.begin(), groups.end(), [&](const Group& other) {
     return other.experiment == group.experiment && other.rows[0].horizon > group.rows[0].horizon &&
-           setting(other) == setting(group);
+           other.setting == group.setting;
   });
 }
 
@@ -218,8 +226,7 @@ std::vector<Comparison> compare(const store::Reader& reader, const std::string& 
     const SummaryRow *x = pick(group, first), *y = pick(group, second);
     if (x == nullptr || y == nullptr) continue;
     if (x == y) throw std::invalid_argument(fmt::format("'{}' and '{}' are the same cells", a, b));
-    const Side left{x, values_of(reader, group, *x)}, right{y, values_of(reader, group, *y)};
-    out.push_back(compare_sides(group, left, right, options.level));
+    out.push_back(compare_sides(group, {reader, group, *x}, {reader, group, *y}, options.level));
   }
   if (out.empty())
     throw std::invalid_argument(
@@ -235,7 +242,9 @@ AllCompared compare_all(const store::Reader& reader, const CompareOptions& optio
   for (const Group& group : groups) {
     if (group.rows.size() < 2) continue;
     std::vector<Side> sides;
-    for (const SummaryRow& row : group.rows) sides.push_back({&row, values_of(reader, group, row)});
+    for (const SummaryRow& row : group.rows) sides.emplace_back(reader, group, row);
+    // The same A and B in every group, whichever has the lower mean there.
+    std::sort(sides.begin(), sides.end(), [](auto& a, auto& b) { return a.name < b.name; });
     for (std::size_t i = 0; i < sides.size(); ++i) {
       for (std::size_t j = i + 1; j < sides.size(); ++j)
         out.pairs.push_back(compare_sides(group, sides[i], sides[j], options.level));

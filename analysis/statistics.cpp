@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/math/distributions/beta.hpp>
 #include <boost/math/distributions/binomial.hpp>
+#include <boost/math/distributions/chi_squared.hpp>
 #include <boost/math/distributions/non_central_t.hpp>
 #include <boost/math/distributions/normal.hpp>
 #include <boost/math/distributions/students_t.hpp>
@@ -58,8 +59,16 @@ std::vector<double> differences(std::span<const double> a, std::span<const doubl
 }
 
 /// The noncentrality with which t is exceeded from below with the given probability: P(T <= t) = probability.
-/// P falls as the noncentrality grows.
+/// P falls as the noncentrality grows. The series of the distribution is slow, and at last fails, far out;
+/// there the standard deviation in the denominator alone decides (off by 0.1 % of the interval's width at
+/// most).
 double noncentrality(double t, double degrees, double probability) {
+  constexpr double kFarOut = 30;
+  if (std::abs(t) > kFarOut * std::sqrt(degrees)) {
+    const bm::chi_squared squares(degrees);
+    const double share = t > 0 ? 1 - probability : probability;
+    return t * std::sqrt(bm::quantile(squares, share) / degrees);
+  }
   const auto excess = [&](double d) { return bm::cdf(bm::non_central_t(degrees, d), t) - probability; };
   double step = 4 + std::abs(t) / std::sqrt(degrees), low = t - step, high = t + step;
   while (excess(low) < 0) low -= step, step *= 2;

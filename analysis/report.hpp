@@ -21,7 +21,7 @@ struct ReportOptions {
   std::vector<Verdict> verdicts;       // none: no section about claims
   bool plain = false;                  // static SVG instead of interactive plots; needs no JavaScript
   std::size_t points = kReportPoints;  // checkpoints times curves; see share_of()
-  std::size_t rows = 4'000;  // of all tables together; of larger ones the best of every setting are shown
+  std::size_t rows = 2'000;  // of all tables together; of larger ones the best of every setting are shown
 };
 
 /// The HTML text. Reads one cell at a time. Throws std::invalid_argument for a metric that no experiment

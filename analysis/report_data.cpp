@@ -57,6 +57,8 @@ Share share_of(std::span<const Source> sources, const std::vector<Figure>& figur
   Share share{figures.size(), kAllPoints, false};
   if (all <= limit) return share;
   share.points = std::max(kLeastPoints, limit / std::max<std::size_t>(1, curves));
+  if (const std::size_t first = figures.front().curves.size(); first * share.points > limit)
+    share.points = std::max<std::size_t>(2, limit / first);
   share.thinned = most > share.points;
   std::size_t used = 0;
   for (share.figures = 0; share.figures < figures.size(); ++share.figures) {

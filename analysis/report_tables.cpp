@@ -23,6 +23,10 @@ std::string number_cell(double x) {
   return fmt::format("<td class=\"number\" data-value=\"{}\">{}</td>", x, shown(x));
 }
 
+std::string count_cell(std::int64_t n) {
+  return fmt::format("<td class=\"number\" data-value=\"{0}\">{0}</td>", n);
+}
+
 std::string text_cell(const std::string& text) { return "<td>" + escape_markup(text) + "</td>"; }
 
 std::string head(const std::vector<std::string>& names) {
@@ -64,51 +68,67 @@ std::string part_row(const Judgement& part) {
       "<tr><td>{}</td><td>{}</td>{}<td class=\"number\">{}</td><td "
       "class=\"number\">{}</td>{}<td>{}</td></tr>\n",
       escape_markup(part.cells), outcome_badge(part.outcome), number_cell(part.estimate.value),
-      interval(part.estimate.low, part.estimate.high), needed,
-      number_cell(static_cast<double>(part.replications)), escape_markup(note));
+      interval(part.estimate.low, part.estimate.high), needed, count_cell(part.replications),
+      escape_markup(note));
 }
 
-std::string row_html(const TableRow& r, bool with_file) {
+/// Columns that would say the same in every row are left out.
+struct Columns {
+  bool file, settings, horizon, state;
+};
+
+std::string row_html(const TableRow& r, const Columns& columns) {
   const SummaryRow& row = r.row;
   std::string out = fmt::format("<tr><th scope=\"row\">{}</th>", escape_markup(row.algorithm));
-  if (with_file) out += text_cell(r.file);
-  out +=
-      text_cell(row.settings) + number_cell(static_cast<double>(row.horizon)) + number_cell(row.mean.value);
-  out += fmt::format("<td class=\"number\" data-value=\"{}\" data-high=\"{}\">{}</td>", row.mean.low,
-                     row.mean.high, interval(row.mean.low, row.mean.high));
-  out += number_cell(row.median);
-  out += fmt::format("<td class=\"number\" data-value=\"{}\" data-high=\"{}\">{}</td>", row.q05, row.q95,
-                     interval(row.q05, row.q95));
-  out += number_cell(static_cast<double>(row.replications)) + number_cell(row.nanoseconds_per_round);
+  if (columns.file) out += text_cell(r.file);
+  if (columns.settings) out += text_cell(row.settings);
+  if (columns.horizon) out += count_cell(row.horizon);
+  const auto range = [](double low, double high) {
+    return fmt::format("<td class=\"number\" data-value=\"{}\" data-high=\"{}\">{}</td>", low, high,
+                       interval(low, high));
+  };
+  out += number_cell(row.mean.value) + range(row.mean.low, row.mean.high) + number_cell(row.median) +
+         range(row.q05, row.q95) + count_cell(row.replications) + number_cell(row.nanoseconds_per_round);
+  if (!columns.state) return out + "</tr>\n";
   std::string state;
   if (row.failed > 0) state += fmt::format("{} failed", row.failed);
   if (row.missing > 0) state += fmt::format("{}{} missing", state.empty() ? "" : ", ", row.missing);
-  return out + (state.empty() ? "<td></td>" : "<td class=\"warning\">" + state + "</td>") + "</tr>\n";
+  return out + "<td class=\"warning\">" + state + "</td></tr>\n";
+}
+
+bool better(const TableRow& a, const TableRow& b) {
+  if (a.row.horizon != b.row.horizon) return a.row.horizon > b.row.horizon;
+  const double x = a.row.mean.value, y = b.row.mean.value;
+  return std::isnan(x) || std::isnan(y) ? !std::isnan(x) && std::isnan(y) : x < y;
 }
 
 }  // namespace
 
 std::string final_table(std::vector<TableRow> rows, const std::string& metric, const std::string& unit,
                         bool with_file, std::size_t most) {
-  std::stable_sort(rows.begin(), rows.end(), [](const TableRow& a, const TableRow& b) {
-    if (a.row.horizon != b.row.horizon) return a.row.horizon > b.row.horizon;
-    if (std::isnan(a.row.mean.value) || std::isnan(b.row.mean.value))
-      return !std::isnan(a.row.mean.value) && std::isnan(b.row.mean.value);
-    return a.row.mean.value < b.row.mean.value;
-  });
+  std::stable_sort(rows.begin(), rows.end(), better);
   const std::size_t all = rows.size();
   rows.resize(std::min(all, most));
+  Columns columns{with_file, false, false, false};
+  for (const TableRow& r : rows) {
+    columns.settings = columns.settings || !r.row.settings.empty();
+    columns.horizon = columns.horizon || r.row.horizon != rows.front().row.horizon;
+    columns.state = columns.state || r.row.failed > 0 || r.row.missing > 0;
+  }
   std::vector<std::string> names{"algorithm"};
-  if (with_file) names.push_back("file");
-  for (const char* name : {"settings", "horizon", "mean", "95 % interval", "median", "5–95 %", "replications",
-                           "ns/round", "state"})
+  if (columns.file) names.push_back("file");
+  if (columns.settings) names.push_back("settings");
+  if (columns.horizon) names.push_back("horizon");
+  for (const char* name : {"mean", "95 % interval", "median", "5–95 %", "replications", "ns/round"})
     names.push_back(name);
+  if (columns.state) names.push_back("state");
+  std::string caption = metric + (unit.empty() ? "" : " (" + unit + ")") + " at the horizon";
+  if (!columns.horizon && !rows.empty()) caption += fmt::format(", round {}", rows.front().row.horizon);
   std::string out = fmt::format(
       "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Final values\">\n<table "
-      "class=\"final\"><caption>{}{} at the horizon</caption>\n",
-      escape_markup(metric), unit.empty() ? "" : " (" + escape_markup(unit) + ")");
-  out += head(names) + "<tbody>\n";
-  for (const TableRow& row : rows) out += row_html(row, with_file);
+      "class=\"final\"><caption>{}</caption>\n{}<tbody>\n",
+      escape_markup(caption), head(names));
+  for (const TableRow& row : rows) out += row_html(row, columns);
   out += "</tbody></table></div>\n";
   if (all > rows.size())
     out += fmt::format(

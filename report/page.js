@@ -32,8 +32,8 @@
 
   // --- what is chosen ----------------------------------------------------------------------------------------
   const guides = {
-    half: {label: 't¹ᐟ²', at: (t) => Math.sqrt(t), dash: [6, 4]},
-    twothirds: {label: 't²ᐟ³', at: (t) => Math.cbrt(t) ** 2, dash: [10, 4]},
+    half: {label: '√t', at: (t) => Math.sqrt(t), dash: [6, 4]},
+    twothirds: {label: 't^2/3', at: (t) => Math.cbrt(t) ** 2, dash: [10, 4]},
     log: {label: 'log t', at: (t) => Math.log(t), dash: [2, 3]},
   };
   const chosen = () => {

@@ -137,12 +137,10 @@
 
     visible() { return this.figure.curves.filter((_, i) => !this.hidden.has(i)); }
 
-    /** The guides pass through the end of the marked curve, or else of the middle one. */
+    /** The guides pass through the end of the middle one of the visible curves. */
     guideAnchor(keys) {
-      const ends = this.figure.curves.map((c, i) => ({i, v: c[keys[0]].findLast((v) => v !== null)}))
-        .filter((e) => e.v > 0 && !this.hidden.has(e.i)).sort((a, b) => a.v - b.v);
-      const found = ends.find((e) => e.i === this.anchor) ?? ends[Math.floor((ends.length - 1) / 2)];
-      return found?.v ?? 1;
+      const ends = this.visible().map((c) => c[keys[0]].findLast((v) => v !== null)).filter((v) => v > 0).sort((a, b) => a - b);
+      return ends[Math.floor((ends.length - 1) / 2)] ?? 1;
     }
 
     draw() {
@@ -200,6 +198,7 @@
       this.choice = choice;
       curves.forEach((_, i) => this.drawEntry(i));
       this.readOut(null);
+      if (this.marked !== null) this.mark(this.marked);
     }
 
     drawEntry(i) {
@@ -241,10 +240,11 @@
       this.draw();
     }
 
-    /** Fades all curves but one. */
+    /** Fades all curves but one that is visible. */
     mark(i) {
+      this.marked = i;
       if (!this.u) return;
-      if (i !== null) this.anchor = i;
+      if (this.hidden.has(i)) i = null;
       this.figure.curves.forEach((_, k) => {
         const alpha = i === null || k === i ? 1 : 0.15;
         for (const s of [1 + 2 * k, 2 + 2 * k, this.line(k)]) this.u.series[s].alpha = alpha;

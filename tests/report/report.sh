@@ -24,6 +24,7 @@ horizon = 500
 replications = 6
 TOML
 }
+export REGATTA_DATA=$SOURCE/scenarios/data
 sweep 1 0.5 >a.toml
 sweep 2 1.0 >b.toml
 for f in a b; do "$REGATTA" run -q "$f.toml" -o "$f.h5"; done

@@ -368,6 +368,8 @@ class Campaign:
             if kind:
                 self.kills[kind] += 1
                 self.codes[kind][code] = self.codes[kind].get(code, 0) + 1
+                if sum(self.kills.values()) % 20 == 0:
+                    print(f"{sum(self.kills.values())} kills, {self.files} files finished", flush=True)
             if codes and code not in codes:
                 raise Violation(f"exit code {code} after '{kind}', expected one of {sorted(codes)}")
             self.sabotage(job)
@@ -455,6 +457,7 @@ def main():
     options = parse()
     campaign = Campaign(options)
     begin = time.monotonic()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("campaign: ended by SIGTERM"))  # takes the runs along, below
     try:
         campaign.strike_until(options.kills)
     except Violation as violation:

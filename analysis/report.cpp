@@ -32,6 +32,14 @@ Rows summary_rows(std::span<const Source> sources, const std::optional<std::stri
   return rows;
 }
 
+/// Without the scenario's settings, which are those of the figure.
+SummaryRow own_settings(SummaryRow row) {
+  const std::string scenario = row.group.substr(0, row.group.find('|'));
+  if (!scenario.empty() && row.settings.starts_with(scenario)) row.settings.erase(0, scenario.size());
+  row.settings.erase(0, row.settings.find_first_not_of(' '));
+  return row;
+}
+
 /// What the page leaves out, for its reader.
 std::string omissions(const Share& share, std::size_t figures) {
   std::string out;
@@ -98,7 +106,7 @@ Sections sections(std::span<const Source> sources, std::vector<Figure>& figures,
     read_curves(sources, figure, share.points);
     std::vector<TableRow> rows;
     for (const CellPlace& place : figure.cells)
-      rows.push_back({sources[static_cast<std::size_t>(place.source)].name, all.at(place)});
+      rows.push_back({sources[static_cast<std::size_t>(place.source)].name, own_settings(all.at(place))});
     out.html +=
         fmt::format("<section class=\"figure\" id=\"figure{}\">\n<h2>{}</h2>\n<p class=\"setting\">{}</p>\n",
                     i, escape_markup(figure.title), escape_markup(figure.setting));

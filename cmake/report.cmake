@@ -28,7 +28,7 @@ function(regatta_find_uplot out)
   endif()
   file(MAKE_DIRECTORY ${folder})
   file(COPY ${CMAKE_SOURCE_DIR}/report/package.json ${CMAKE_SOURCE_DIR}/report/package-lock.json DESTINATION ${folder})
-  execute_process(COMMAND ${NPM} ci --ignore-scripts --no-audit --no-fund --loglevel=error
+  execute_process(COMMAND ${NPM} ci --ignore-scripts --prefer-offline --fetch-retries=0 --no-audit --no-fund --loglevel=error
                   WORKING_DIRECTORY ${folder} TIMEOUT ${REGATTA_NPM_SECONDS}
                   RESULT_VARIABLE result OUTPUT_VARIABLE output ERROR_VARIABLE output)
   if(NOT "${result}" STREQUAL "0" OR NOT EXISTS ${package}/dist/uPlot.iife.min.js)

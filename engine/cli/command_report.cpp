@@ -21,7 +21,7 @@ struct Options {
   analysis::ReportOptions what;
 };
 
-/// File names without the folders that all have in common.
+/// File names; with their folders where names are equal.
 std::vector<std::string> short_names(const std::vector<std::string>& files) {
   std::map<std::string, int> count;
   for (const std::string& file : files) ++count[fs::path(file).filename().string()];
@@ -73,10 +73,10 @@ int report(const Options& options) {
   write_page(options.output, analysis::report(sources, options.what));
   fmt::print("{}\n", options.output);
   if (!options.what.plain && !analysis::has_interactive_reports())
-    fmt::print(stderr,
-               "plain page: this program was built without uPlot (npm was missing or had no network) its "
-               "plots can't be "
-               "zoomed into or switched\n");
+    fmt::print(
+        stderr,
+        "plain page: this program was built without uPlot (npm was missing or had no network) configure "
+        "again with a network or -DREGATTA_UPLOT_DIR for plots that can be switched and read off\n");
   if (options.svg_folder.empty()) return kOk;
   fs::create_directories(options.svg_folder);
   for (const analysis::Plot& plot : analysis::plots(sources, options.what.metric)) {
@@ -103,6 +103,15 @@ void add_report(CLI::App& app, Action& action) {
   command->add_option("--svg", options->svg_folder, "also write every plot as an SVG file into this folder")
       ->type_name("DIR");
   command->add_flag("--plain", options->what.plain, "static plots: a page that needs no JavaScript");
+  command->footer(
+      "Plots: per algorithm setting the cell of the longest horizon. Tables: all cells, at their horizons. "
+      "The "
+      "page holds\n"
+      "summaries, no trajectories; where it would grow beyond 5 MB it shows fewer checkpoints and says so.\n"
+      "A report that exists is replaced; results files and files that are not called .html never are.\n"
+      "Exit code: 0 written, also when the results are not finished or have failures (the page says so); 2 "
+      "not "
+      "written.");
   command->callback([options, &action] { action = [options] { return report(*options); }; });
 }
 

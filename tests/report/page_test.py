@@ -168,7 +168,7 @@ def sorting(page):
             check(keys == sorted(keys, reverse=reverse), "sorted by %s: %s" % (head, keys))
             state = page.run("document.querySelectorAll('table.final thead th')[%d].getAttribute('aria-sort')" % column)
             check(state == ("descending" if reverse else "ascending"), "aria-sort of %s: %s" % (head, state))
-    table = {(r["algorithm"], r["settings"], r["horizon"]): r for r in summary("a.h5") if r["settings"].startswith("gap=0.1")}
+    table = {(r["algorithm"], r["settings"].replace("gap=0.1", "").strip(), r["horizon"]): r for r in summary("a.h5") if r["settings"].startswith("gap=0.1")}
     rows = page.run("[...document.querySelectorAll('table.final')[0].tBodies[0].rows].map((r) => [...r.cells].map((c) => c.dataset.value ?? c.textContent))")
     check(len(rows) == 8, "8 rows expected, not %d" % len(rows))
     for row in rows:

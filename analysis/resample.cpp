@@ -1,6 +1,7 @@
 #include "analysis/resample.hpp"
 
 #include <algorithm>
+#include <boost/math/distributions/students_t.hpp>
 #include <cmath>
 #include <limits>
 #include <numeric>
@@ -8,8 +9,8 @@
 #include <stdexcept>
 #include <string>
 
+#include "analysis/draws.hpp"
 #include "engine/core/maths.hpp"
-#include "engine/core/random.hpp"
 
 namespace regatta::analysis {
 namespace {
@@ -17,13 +18,6 @@ namespace {
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 const double kUnknown = std::nan("");
 constexpr std::size_t kFewest = 5;  // fewer values have too few different resamples
-
-/// What a stream is for; the numbers are part of every interval: never renumber.
-enum class Purpose : std::uint64_t { kMean = 1, kSlope = 2, kGrowth = 3, kBands = 4 };
-
-StreamKey key_of(Purpose purpose) {
-  return stream_key(0, Role::kAnalysis, static_cast<std::uint64_t>(purpose));
-}
 
 /// Draws values with replacement: resample b of sample k has a stream of its own.
 class Draws {
@@ -51,17 +45,10 @@ class Draws {
   std::uint32_t resample_, sample_;
 };
 
-/// An estimate with its standard error.
+/// An estimate with its standard error, and the degrees of freedom of that.
 struct Measured {
-  double value, error;
+  double value, error, degrees;
 };
-
-void check_resamples(double level, int resamples) {
-  if (!(level > 0 && level < 1))
-    throw std::invalid_argument("a confidence level lies between 0 and 1 say 0.95");
-  if (static_cast<double>(resamples) * (1 - level) < 1)
-    throw std::invalid_argument("too few resamples for this confidence level take 40 / (1 - level)");
-}
 
 /// value - (quantiles of t) * error, where t are the resamples' (value* - value) / error*. A resample of
 /// which nothing is known counts on both sides.
@@ -84,22 +71,18 @@ Estimate studentised(const Measured& measured, const std::vector<Measured>& resa
   return {measured.value, measured.value - t_high * measured.error, measured.value - t_low * measured.error};
 }
 
-double mean_of(const std::vector<double>& values) {
-  double sum = 0;
-  for (const double v : values) sum += v;
-  return sum / static_cast<double>(values.size());
+/// Widened to hold Student's t interval.
+Estimate outer(Estimate e, const Measured& measured, double level) {
+  if (!(measured.error > 0)) return e;
+  const boost::math::students_t distribution(measured.degrees);
+  const double half = boost::math::quantile(distribution, 0.5 + level / 2) * measured.error;
+  return {e.value, std::min(e.low, e.value - half), std::max(e.high, e.value + half)};
 }
 
 std::vector<double> means_of(Samples samples) {
   std::vector<double> out;
   for (const auto& s : samples) out.push_back(mean_of(s));
   return out;
-}
-
-double squares_around(const std::vector<double>& values, double mean) {
-  double sum = 0;
-  for (const double v : values) sum += (v - mean) * (v - mean);
-  return sum;
 }
 
 std::vector<double> logs(std::span<const double> values) {
@@ -119,14 +102,16 @@ std::vector<double> slope_weights(const std::vector<double>& x) {
 /// Slope of log mean, with its standard error to first order: log mean moves by (value - mean) / mean.
 Measured measured_slope(const std::vector<double>& weights, Samples samples, Pairing pairing) {
   const std::vector<double> means = means_of(samples), log_means = logs(means);
-  double slope = 0, variance = 0;
+  double slope = 0, variance = 0, parts = 0;
   for (std::size_t k = 0; k < weights.size(); ++k) slope += weights[k] * log_means[k];
-  if (std::isnan(slope)) return {kUnknown, kUnknown};
+  if (std::isnan(slope)) return {kUnknown, kUnknown, kUnknown};
   if (pairing == Pairing::kIndependent) {
     for (std::size_t k = 0; k < weights.size(); ++k) {
       const double n = static_cast<double>(samples[k].size()), scale = weights[k] / means[k];
-      variance += scale * scale * squares_around(samples[k], means[k]) / (n - 1) / n;
+      const double part = scale * scale * squares_around(samples[k], means[k]) / (n - 1) / n;
+      variance += part, parts += part * part / (n - 1);
     }
+    return {slope, std::sqrt(variance), variance * variance / parts};  // Welch and Satterthwaite
   } else {
     const std::size_t n = samples[0].size();
     std::vector<double> moves(n);
@@ -135,7 +120,7 @@ Measured measured_slope(const std::vector<double>& weights, Samples samples, Pai
     }
     variance = squares_around(moves, mean_of(moves)) / static_cast<double>(n - 1) / static_cast<double>(n);
   }
-  return {slope, std::sqrt(variance)};
+  return {slope, std::sqrt(variance), static_cast<double>(samples[0].size() - 1)};
 }
 
 /// Resamples replications of all k, the same ones for every k when they are joint.
@@ -178,12 +163,6 @@ void check_samples(std::span<const double> x, Samples samples, Pairing pairing, 
   }
 }
 
-std::size_t smallest(Samples samples) {
-  std::size_t n = samples.empty() ? 0 : samples[0].size();
-  for (const auto& s : samples) n = std::min(n, s.size());
-  return n;
-}
-
 }  // namespace
 
 Estimate mean_interval_skewed(std::span<const double> values, double level, int resamples) {
@@ -191,7 +170,7 @@ Estimate mean_interval_skewed(std::span<const double> values, double level, int 
   const std::vector<std::vector<double>> sample{{values.begin(), values.end()}};
   const auto measure = [](const std::vector<double>& v) -> Measured {
     const double n = static_cast<double>(v.size()), mean = mean_of(v);
-    return {mean, std::sqrt(squares_around(v, mean) / (n - 1) / n)};
+    return {mean, std::sqrt(squares_around(v, mean) / (n - 1) / n), n - 1};
   };
   if (values.size() < kFewest) return {values.empty() ? kUnknown : mean_of(sample[0]), kUnknown, kUnknown};
   Resampled source(sample, Pairing::kIndependent, Purpose::kMean);
@@ -211,7 +190,7 @@ Estimate log_log_slope(std::span<const double> x, Samples samples, double level,
   Resampled source(samples, pairing, Purpose::kSlope);
   std::vector<Measured> resampled;
   for (int b = 0; b < resamples; ++b) resampled.push_back(measured_slope(weights, source.draw(b), pairing));
-  return studentised(measured, resampled, level);
+  return outer(studentised(measured, resampled, level), measured, level);
 }
 
 Growth growth(std::span<const double> x, std::span<const double> means) {
@@ -252,47 +231,6 @@ Growth growth(std::span<const double> x, Samples samples, Pairing pairing, int r
   }
   g.log_share = log_wins / resamples;
   return g;
-}
-
-std::vector<Estimate> bands(Samples samples, double level, int resamples) {
-  check_resamples(level, resamples);
-  const std::size_t n = smallest(samples);
-  for (const auto& s : samples) {
-    if (s.size() != n) throw std::invalid_argument("bands need the same replications at every checkpoint");
-  }
-  std::vector<Estimate> out;
-  std::vector<std::vector<double>>
-      scaled;  // [checkpoint][replication], (value - mean) / sqrt(sum of squares)
-  std::vector<double> errors;
-  for (const auto& s : samples) {
-    const double mean = n == 0 ? kUnknown : mean_of(s);
-    const double squares = squares_around(s, mean), count = static_cast<double>(n);
-    out.push_back({mean, kUnknown, kUnknown});
-    errors.push_back(std::sqrt(squares / (count - 1) / count));
-    if (!(squares > 0)) continue;
-    scaled.emplace_back();
-    for (const double v : s) scaled.back().push_back((v - mean) / std::sqrt(squares));
-  }
-  if (n < 2) return out;
-  std::vector<double> largest, weights(n);
-  for (int b = 0; b < resamples; ++b) {
-    Rng<double> rng(key_of(Purpose::kBands), b);
-    for (double& w : weights) w = rng.normal();
-    const double degrees = static_cast<double>(n - 1);
-    const double spread = std::sqrt(rng.gamma(degrees / 2) * 2 / degrees);
-    double most = 0;
-    for (const auto& s : scaled)
-      most = std::max(most, std::abs(std::inner_product(s.begin(), s.end(), weights.begin(), 0.0)));
-    largest.push_back(most / spread);
-  }
-  const double places = static_cast<double>(resamples + 1);
-  const auto place =
-      std::min<std::ptrdiff_t>(resamples, std::ptrdiff_t(std::ceil(places * level - 1e-9))) - 1;
-  std::nth_element(largest.begin(), largest.begin() + place, largest.end());
-  const double c = largest[static_cast<std::size_t>(place)];
-  for (std::size_t k = 0; k < out.size(); ++k)
-    out[k].low = out[k].value - c * errors[k], out[k].high = out[k].value + c * errors[k];
-  return out;
 }
 
 }  // namespace regatta::analysis

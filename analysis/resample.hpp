@@ -20,15 +20,19 @@ enum class Pairing {
 
 inline constexpr int kResamples = 1999;
 
-/// Mean with the studentised bootstrap interval. For skewed values and few replications it covers more often
-/// than mean_interval(); for others it is a little wider. No interval below 5 values.
+/// Mean with the studentised bootstrap interval. Promise: 93 to 97 % at level 0.95 for normal and discrete
+/// values from n = 10 on, for log-normal ones (skewness 6) from n = 100 on and at least 88 % from n = 10 on,
+/// where mean_interval() has 85 %. No interval below 5 values.
 Estimate mean_interval_skewed(std::span<const double> values, double level = 0.95,
                               int resamples = kResamples);
 
-/// The exponent p of mean ~ c x^p: slope of the least-squares line through (log x[k], log mean[k]), with the
-/// studentised bootstrap interval over replications. Needs two or more different x > 0 (else
-/// std::invalid_argument; also when kJoint samples differ in length). NaN when a mean is not positive;
-/// without interval when some k has fewer than 5 replications.
+/// The exponent p of mean ~ c x^p: slope of the least-squares line through (log x[k], log mean[k]). The
+/// interval is the outer one of two: the studentised bootstrap over replications, which follows skewed
+/// values, and Student's t with the standard error to first order, without which the bootstrap is too narrow
+/// for ten replications. Promise: 93 to 97 % at level 0.95 for normal and discrete values from n = 10 on, for
+/// log-normal ones (skewness 6) from n = 100 on and at least 90 % from n = 10 on. Needs two or more different
+/// x > 0 (else std::invalid_argument; also when kJoint samples differ in length). NaN when a mean is not
+/// positive; without interval when some k has fewer than 5 replications.
 Estimate log_log_slope(std::span<const double> x, Samples samples, double level = 0.95,
                        Pairing pairing = Pairing::kIndependent, int resamples = kResamples);
 
@@ -54,6 +58,9 @@ Growth growth(std::span<const double> x, Samples samples, Pairing pairing = Pair
 /// mean +- c s / sqrt(n), where c is the quantile of the largest |t| over checkpoints. That is drawn from the
 /// multivariate t distribution with the correlations of the data (normal weights on replications), so it is
 /// the t interval for one checkpoint. A checkpoint without spread has a band without width.
+/// Promise: 93 to 97 % for whole bands of normal values from n = 10 on, of discrete ones (Poisson of mean 2)
+/// from n = 30 on. Bands of log-normal values (skewness 6) are far too narrow: 67 % at n = 10, 75 % at n
+/// = 30.
 std::vector<Estimate> bands(Samples samples, double level = 0.95, int resamples = kResamples);
 
 }  // namespace regatta::analysis

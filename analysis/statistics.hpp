@@ -16,17 +16,22 @@ struct Estimate {
   double value, low, high;
 };
 
-/// Mean with Student's t interval.
+/// Mean with Student's t interval. Promise: 93 to 97 % at level 0.95 for normal and discrete values from n =
+/// 10 on. For log-normal ones (skewness 6) 85 % at n = 10, 88 % at n = 30, 92 % at n = 100, and 93 % from n =
+/// 1000 on: see mean_interval_skewed() in resample.hpp.
 Estimate mean_interval(std::span<const double> values, double level = 0.95);
 
-/// mean(a) - mean(b), a[r] and b[r] of the same replication: Student's t interval of the differences. Throws
+/// mean(a) - mean(b), a[r] and b[r] of the same replication: Student's t interval of the differences.
+/// Promise: 93 to 97 % at level 0.95 from n = 10 on, also for log-normal values of equal scale, because the
+/// difference of two alike is nearly symmetric. Throws
 /// std::invalid_argument when the lengths differ.
 Estimate paired_difference(std::span<const double> a, std::span<const double> b, double level = 0.95);
 
 /// mean(a) / mean(b), paired as above, by Fieller's method: all ratios q for which the mean of a - q b does
 /// not differ from 0 in a t test. Exact for normal values, and little hurt by skewed ones, because the
-/// skewness that a and b share cancels in a - q b; a bootstrap of ratios has neither property. Infinite
-/// limits when mean(b) can't be told from 0; the value is NaN when mean(b) is 0.
+/// skewness that a and b share cancels in a - q b; a bootstrap of ratios has neither property. Promise: 93 to
+/// 97 % at level 0.95 from n = 10 on; up to 98 % for log-normal values and n < 30. Infinite limits when
+/// mean(b) can't be told from 0; the value is NaN when mean(b) is 0.
 Estimate ratio_of_means(std::span<const double> a, std::span<const double> b, double level = 0.95);
 
 /// successes / n with the interval of Clopper and Pearson: covers at least as often as it says for every

@@ -15,8 +15,10 @@ namespace {
 
 using Values = std::vector<double>;
 constexpr int kDataSets = 2000;
-// Enough resamples for a coverage that is off by less than 0.003; (B + 1) 0.025 is a whole number.
-constexpr int kFewResamples = 399;
+
+/// As many as users get where that is fast. The streams of 399 are the same for every data set, too, which
+/// moves a coverage by up to 0.01.
+int resamples(int n) { return n == 10 ? kResamples : 399; }
 
 enum class Shape { kNormal, kSkewed, kDiscrete };
 constexpr Shape kShapes[] = {Shape::kNormal, Shape::kSkewed, Shape::kDiscrete};
@@ -39,14 +41,15 @@ class DataSet {
         n_(n),
         rng_(stream_key(2024, Role::kScenario, std::uint64_t(n) * 8 + std::uint64_t(shape)), number) {}
 
+  int resamples() const { return analysis::resamples(n_); }
   Values sample() { return paired().first; }
 
-  std::pair<Values, Values> paired() {
+  std::pair<Values, Values> paired(double scale_of_b = 0.8) {
     Values a, b;
     for (int r = 0; r < n_; ++r) {
       const double common = rng_.normal(), own = rng_.normal(), other = rng_.normal(), half = std::sqrt(0.5);
       a.push_back(shaped(shape_, half * (common + own)));
-      b.push_back(0.8 * shaped(shape_, half * (common + other)));
+      b.push_back(scale_of_b * shaped(shape_, half * (common + other)));
     }
     return {a, b};
   }
@@ -81,44 +84,51 @@ double covered(Shape shape, int n, double truth, const std::function<Estimate(Da
   return double(hits) / kDataSets;
 }
 
-/// Between 93 and 97 % on all shapes and n = 10, 30, 100; for skewed values from `skewed_from` replications
-/// on, and at least `skewed_least` below that.
-void expect_coverage(const char* what, double truth, int skewed_from, double skewed_least,
+/// What a docstring promises for skewed values: 93 to 97 % from n = `from` on, below that at least and at
+/// most this.
+struct Skewed {
+  int from;
+  double least, most;
+};
+constexpr Skewed kLikeOthers{10, 0.93, 0.97};
+
+const char* name(Shape shape) {
+  return shape == Shape::kNormal ? "normal" : shape == Shape::kSkewed ? "skewed" : "discrete";
+}
+
+/// Normal and discrete values: between 93 and 97 % from n = 10 on.
+void expect_coverage(const char* what, double truth, Skewed skewed,
                      const std::function<Estimate(DataSet&)>& estimate) {
   for (const Shape shape : kShapes) {
     for (const int n : {10, 30, 100}) {
       const double share = covered(shape, n, truth, estimate);
-      std::printf("  %-32s %-8s n = %3d: %.4f\n", what,
-                  shape == Shape::kNormal   ? "normal"
-                  : shape == Shape::kSkewed ? "skewed"
-                                            : "discrete",
-                  n, share);
-      const bool promised = shape != Shape::kSkewed || n >= skewed_from;
-      EXPECT_GE(share, promised ? 0.93 : skewed_least) << what << " n = " << n;
-      EXPECT_LE(share, 0.97) << what << " n = " << n;
+      std::printf("  %-24s %-8s n = %3d: %.4f\n", what, name(shape), n, share);
+      const bool promised = shape != Shape::kSkewed || n >= skewed.from;
+      EXPECT_GE(share, promised ? 0.93 : skewed.least) << what << " n = " << n;
+      EXPECT_LE(share, promised ? 0.97 : skewed.most) << what << " n = " << n;
     }
   }
 }
 
 TEST(Coverage, OfMeans) {
-  expect_coverage("mean", 1, 1000, 0.80, [](DataSet& d) { return mean_interval(d.sample()); });
+  expect_coverage("mean", 1, {1000, 0.84, 0.97}, [](DataSet& d) { return mean_interval(d.sample()); });
   EXPECT_GE(covered(Shape::kSkewed, 1000, 1, [](DataSet& d) { return mean_interval(d.sample()); }), 0.93);
 }
 
 TEST(Coverage, OfMeansOfSkewedValues) {
-  expect_coverage("mean, skewed", 1, 100, 0.88,
-                  [](DataSet& d) { return mean_interval_skewed(d.sample(), 0.95, kFewResamples); });
+  expect_coverage("mean, skewed", 1, {100, 0.88, 0.97},
+                  [](DataSet& d) { return mean_interval_skewed(d.sample(), 0.95, d.resamples()); });
 }
 
 TEST(Coverage, OfPairedDifferences) {
-  expect_coverage("paired difference", 0.2, 10, 0, [](DataSet& d) {
+  expect_coverage("paired difference", 0.2, kLikeOthers, [](DataSet& d) {
     const auto [a, b] = d.paired();
     return paired_difference(a, b);
   });
 }
 
 TEST(Coverage, OfRatios) {
-  expect_coverage("ratio", 1.25, 10, 0, [](DataSet& d) {
+  expect_coverage("ratio", 1.25, {30, 0.93, 0.98}, [](DataSet& d) {
     const auto [a, b] = d.paired();
     return ratio_of_means(a, b);
   });
@@ -127,16 +137,16 @@ TEST(Coverage, OfRatios) {
 const Values kRounds{100, 1000, 10'000, 100'000};
 
 TEST(Coverage, OfSlopesOverCells) {
-  expect_coverage("slope over cells", 0.5, 10, 0, [](DataSet& d) {
+  expect_coverage("slope over cells", 0.5, {100, 0.90, 0.97}, [](DataSet& d) {
     return log_log_slope(kRounds, d.curves({10, 31.622776601683793, 100, 316.22776601683793}, false), 0.95,
-                         Pairing::kIndependent, kFewResamples);
+                         Pairing::kIndependent, d.resamples());
   });
 }
 
 TEST(Coverage, OfSlopesOverCheckpoints) {
-  expect_coverage("slope over checkpoints", 0.5, 10, 0, [](DataSet& d) {
+  expect_coverage("slope over checkpoints", 0.5, {100, 0.90, 0.97}, [](DataSet& d) {
     return log_log_slope(kRounds, d.curves({10, 31.622776601683793, 100, 316.22776601683793}, true), 0.95,
-                         Pairing::kJoint, kFewResamples);
+                         Pairing::kJoint, d.resamples());
   });
 }
 
@@ -178,11 +188,11 @@ TEST(Coverage, OfMediansAndShares) {
 
 TEST(Coverage, OfWholeBands) {
   const Values truth{1, 2, 3, 4, 5, 6, 7, 8};
-  for (const Shape shape : {Shape::kNormal, Shape::kDiscrete}) {
+  for (const Shape shape : kShapes) {
     for (const int n : {10, 30, 100}) {
       int hits = 0, single = 0;
       for (int i = 0; i < kDataSets; ++i) {
-        const auto band = bands(DataSet(shape, n, i).curves(truth, true), 0.95, kFewResamples);
+        const auto band = bands(DataSet(shape, n, i).curves(truth, true), 0.95, resamples(n));
         bool inside = true;
         for (std::size_t k = 0; k < truth.size(); ++k)
           inside &= band[k].low <= truth[k] && truth[k] <= band[k].high;
@@ -190,10 +200,10 @@ TEST(Coverage, OfWholeBands) {
         single += band[7].low <= 8 && 8 <= band[7].high;
       }
       const double share = double(hits) / kDataSets;
-      std::printf("  %-32s %-8s n = %3d: %.4f\n", "bands", shape == Shape::kNormal ? "normal" : "discrete", n,
-                  share);
-      EXPECT_GE(share, 0.93) << n;
-      EXPECT_LE(share, 0.97) << n;
+      std::printf("  %-24s %-8s n = %3d: %.4f\n", "bands", name(shape), n, share);
+      const bool promised = shape == Shape::kNormal || (shape == Shape::kDiscrete && n >= 30);
+      EXPECT_GE(share, promised ? 0.93 : shape == Shape::kDiscrete ? 0.89 : 0.60) << name(shape) << n;
+      EXPECT_LE(share, 0.97) << name(shape) << n;
       EXPECT_GT(double(single) / kDataSets, share) << "a band is wider than an interval";
     }
   }
@@ -205,8 +215,7 @@ TEST(Coverage, OfTheSignedRankTest) {
     for (const int n : {10, 30, 100}) {
       int rejected = 0;
       for (int i = 0; i < kDataSets; ++i) {
-        auto [a, b] = DataSet(shape, n, i).paired();
-        for (double& v : b) v /= 0.8;  // the same distribution as a
+        const auto [a, b] = DataSet(shape, n, i).paired(1);
         rejected += wilcoxon_p(a, b) < 0.05;
       }
       EXPECT_LE(double(rejected) / kDataSets, 0.065) << n;

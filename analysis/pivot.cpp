@@ -14,6 +14,14 @@ namespace {
 
 constexpr const char* kNone = "-";
 
+/// A finite number in full, or nothing.
+std::optional<double> number_in(const std::string& text) {
+  char* end = nullptr;
+  const double number = std::strtod(text.c_str(), &end);
+  if (text.empty() || *end != '\0' || !std::isfinite(number)) return std::nullopt;
+  return number;
+}
+
 /// "gap" of "scenario.gap".
 std::string last_part(const std::string& name) { return name.substr(name.find('.') + 1); }
 
@@ -52,17 +60,6 @@ std::string value_of(const store::Experiment& e, const std::vector<const store::
     if (c->name == "algorithm" || c->name == "horizon" || concerns(e, *c, cell)) return value_text(*c, cell);
   }
   return kNone;
-}
-
-/// Numbers ascending, then texts, then "-".
-bool before(const std::string& a, const std::string& b) {
-  const auto key = [](const std::string& text) {
-    char* end = nullptr;
-    const double number = std::strtod(text.c_str(), &end);
-    const bool numeric = !text.empty() && *end == '\0' && std::isfinite(number);
-    return std::tuple(text == kNone ? 2 : numeric ? 0 : 1, numeric ? number : 0.0, text);
-  };
-  return key(a) < key(b);
 }
 
 /// The parts of a cell's description that are not the parameter.
@@ -106,7 +103,7 @@ void add_pivots(const store::Experiment& e, const ExperimentSummary& summary, co
     if (std::find(values.begin(), values.end(), value) == values.end()) values.push_back(value);
   }
   for (const auto& [setting, number] : tables)
-    std::sort(out[number].values.begin(), out[number].values.end(), before);
+    std::sort(out[number].values.begin(), out[number].values.end(), value_before);
   for (std::size_t c = 0; c < of_cell.size(); ++c) {
     Pivot& pivot = out[tables.at(place[c].setting)];
     auto row = std::find_if(pivot.rows.begin(), pivot.rows.end(), [&](const Pivot::Row& r) {
@@ -124,6 +121,14 @@ void add_pivots(const store::Experiment& e, const ExperimentSummary& summary, co
 }
 
 }  // namespace
+
+bool value_before(const std::string& a, const std::string& b) {
+  const auto key = [](const std::string& text) {
+    const auto number = number_in(text);
+    return std::tuple(text == kNone ? 2 : number ? 0 : 1, number.value_or(0), text);
+  };
+  return key(a) < key(b);
+}
 
 std::vector<Pivot> pivot(const store::Layout& layout, const std::vector<ExperimentSummary>& summaries,
                          const std::string& parameter) {

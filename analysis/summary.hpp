@@ -89,5 +89,7 @@ const store::Column* column(const store::Experiment& experiment, const std::stri
 bool concerns(const store::Experiment& experiment, const store::Column& column, std::size_t cell);
 /// "0.5"; "auto" for a number that is left to a formula of the algorithm.
 std::string value_text(const store::Column& column, std::size_t cell);
+/// An order of such texts: numbers ascending, then words, then "-".
+bool value_before(const std::string& a, const std::string& b);
 
 }  // namespace regatta::analysis

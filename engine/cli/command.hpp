@@ -35,6 +35,7 @@ void add_list(CLI::App& app, Action& action);
 void add_describe(CLI::App& app, Action& action);
 void add_summary(CLI::App& app, Action& action);
 void add_compare(CLI::App& app, Action& action);
+void add_diff(CLI::App& app, Action& action);
 void add_plot(CLI::App& app, Action& action);
 void add_report(CLI::App& app, Action& action);
 void add_digest(CLI::App& app, Action& action);

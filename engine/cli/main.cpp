@@ -32,6 +32,7 @@ int parse_and_act(int argc, char** argv) {
   add_pack(app, action);
   add_summary(app, action);
   add_compare(app, action);
+  add_diff(app, action);
   add_plot(app, action);
   add_report(app, action);
   add_digest(app, action);

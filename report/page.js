@@ -17,9 +17,10 @@
 
   // --- numbers as text ---------------------------------------------------------------------------------------
   const superscript = (n) => String(n).replace(/[-0-9]/g, (c) => '⁻⁰¹²³⁴⁵⁶⁷⁸⁹'['-0123456789'.indexOf(c)]);
-  const tickText = (v) => {
+  /** `large`: from where on numbers are written as powers of ten. */
+  const tickText = (v, large) => {
     const size = Math.abs(v);
-    if (size === 0 || (size < 1e5 && size >= 1e-3)) return String(+v.toPrecision(6));
+    if (size === 0 || (size < large && size >= 1e-3)) return String(+v.toPrecision(6));
     const exponent = Math.floor(Math.log10(size) + 1e-9), factor = +(v / 10 ** exponent).toPrecision(3);
     return (factor === 1 ? '' : factor === -1 ? '−' : factor + '×') + '10' + superscript(exponent);
   };
@@ -171,7 +172,7 @@
         series.push({label: name, stroke: soft, width: 1.2, dash, points: {show: false}});
       }
       const axis = {stroke: soft, grid, ticks: {...grid, size: 5}, font: '12px system-ui, sans-serif', labelFont: '12px system-ui, sans-serif',
-        filter: (u, splits) => splits, values: (u, splits) => splits.map(tickText)};
+        filter: (u, splits) => splits, values: (u, splits) => splits.map((v) => tickText(v, splits.some((s) => Math.abs(s) >= 1e5) ? 1e4 : 1e5))};
       const logSplits = (u, i, from, to) => logTicks(from, to);
       const unit = this.figure.unit ? ` (${this.figure.unit})` : '';
       const linear = choice.axes === 'loglog' && !range.log ? ', linear: not all positive' : '';

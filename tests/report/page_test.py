@@ -193,7 +193,7 @@ def looks(page):
         for dark in (False, True):
             page.open("one.html", width, height, dark)
             ready(page)
-            wide = page.run("document.documentElement.scrollWidth - innerWidth")
+            wide = page.run("document.documentElement.scrollWidth") - width
             check(wide <= 0, "at %d pixels the page is %s too wide" % (width, wide))
             ink = page.run("""(() => { const c = document.querySelector('.canvas canvas'); const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data;
                 let n = 0; for (let i = 3; i < d.length; i += 4) n += d[i] > 200; return n; })()""")

@@ -15,7 +15,8 @@ std::string shown(double x) {
   if (std::isnan(x)) return "–";
   if (std::isinf(x)) return x < 0 ? "−∞" : "∞";
   const double size = std::abs(x);
-  if (size != 0 && (size >= 1e7 || size < 1e-4)) return fmt::format("{:.3g}", x);
+  if (size == 0) return "0";
+  if (size >= 1e7 || size < 1e-4) return fmt::format("{:.3g}", x);
   return fmt::format("{:.{}f}", x, size >= 1000 ? 0 : size >= 100 ? 1 : size >= 1 ? 2 : 4);
 }
 
@@ -164,11 +165,14 @@ std::string claims_section(const std::vector<Verdict>& verdicts) {
   if (verdicts.empty()) return "";
   std::string out = "<section id=\"claims\">\n<h2>Claims</h2>\n";
   for (const Verdict& verdict : verdicts) {
-    out += fmt::format(
-        "<details class=\"claim\"{}><summary>{} {}{}</summary>\n", verdict.as_expected ? "" : " open",
-        outcome_badge(verdict.outcome), escape_markup(verdict.claim.says),
-        verdict.claim.expected_to_fail ? " <em>(negative control: expected to fail)</em>" : "");
-    if (!verdict.as_expected) out += "<p class=\"warning\">Not as expected.</p>\n";
+    // Undecided is not wrong: more replications may decide.
+    const bool wrong =
+        verdict.outcome == (verdict.claim.expected_to_fail ? Outcome::kHolds : Outcome::kFails);
+    out +=
+        fmt::format("<details class=\"claim\"{}><summary>{} {}{}</summary>\n", wrong ? " open" : "",
+                    outcome_badge(verdict.outcome), escape_markup(verdict.claim.says),
+                    verdict.claim.expected_to_fail ? " <em>(negative control: expected to fail)</em>" : "");
+    if (wrong) out += "<p class=\"warning\">Not as expected.</p>\n";
     out += "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Judgements\"><table>\n" +
            head({"cells", "verdict", "estimate", fmt::format("{:g} % interval", 100 * verdict.claim.level),
                  "needed", "replications", "note"}) +

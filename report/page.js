@@ -321,6 +321,8 @@
     });
   }
 
+  addEventListener('beforeprint', () => document.querySelectorAll('.claim').forEach((d) => { d.open = true; }));
+
   // --- start: plots are drawn when they come near the window ---------------------------------------------------
   if (!data.figures) return;
   const near = new IntersectionObserver((entries) => {

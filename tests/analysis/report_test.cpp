@@ -215,7 +215,6 @@ TEST(Report, ShowsClaimsWithTheirIntervals) {
   Verdict verdict;
   verdict.claim.says = "ucb1 grows like log T";
   verdict.claim.expected_to_fail = true;
-  verdict.as_expected = false;
   Judgement part;
   part.cells = "bernoulli, ucb1";
   part.estimate = {0.25, 0.125, 0.5};
@@ -224,12 +223,18 @@ TEST(Report, ShowsClaimsWithTheirIntervals) {
   part.replications = 320;
   part.replications_to_decide = 1000;
   verdict.parts.push_back(part);
+  EXPECT_FALSE(has(claims_section({verdict}), "Not as expected")) << "undecided";
+  verdict.outcome = Outcome::kHolds;
   const std::string html = claims_section({verdict});
   for (const char* text :
        {"ucb1 grows like log T", "negative control", "Not as expected", "undecided", "0.2500",
         "[0.1250, 0.5000]", "≤ 0.4000", "320", "about 1000 replications would decide"}) {
     EXPECT_TRUE(has(html, text)) << text << " in\n" << html;
   }
+  verdict.claim.expected_to_fail = false;
+  EXPECT_FALSE(has(claims_section({verdict}), "Not as expected"));
+  verdict.outcome = Outcome::kFails;
+  EXPECT_TRUE(has(claims_section({verdict}), "Not as expected"));
 }
 
 }  // namespace

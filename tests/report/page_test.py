@@ -126,6 +126,9 @@ def hiding(page):
         i = data["rounds"].index(int(r["round"]))
         c = next(c for c in data["curves"] if c["name"] == r["curve"])
         check(all(same(c[k][i], float(r[k]) if r[k] else None) for k in ("mean", "low", "high", "median", "q05", "q95")), "CSV: %s" % r)
+    page.run("{ const make = URL.createObjectURL; URL.createObjectURL = (b) => { window.saved = b; return make.call(URL, b); }; }")
+    page.click("#download-all")
+    check(page.run("saved.text().then((t) => t === regattaReport.csv(regattaReport.plots))"), "the button saves something else")
     page.run("document.querySelector('%s').focus()" % first)
     page.press(" ")
     check(all(c["show"] for c in plotted(page)[0]["curves"]), "the curve does not come back")
@@ -213,7 +216,7 @@ page = Browser(PROGRAM)
 try:
     for part in (switches, guide_slopes, hiding, reading, sorting, several_files, looks):
         part(page)
-    others = [r for r in page.requests if not (r.startswith("file://") and r.endswith(".html")) and not r.startswith("data:")]
+    others = [r for r in page.requests if not (r.startswith("file://") and r.endswith(".html")) and not r.startswith(("data:", "blob:"))]
     check(not others, "the page asked for %s" % others)
     check(not page.problems, "errors of the page: %s" % page.problems)
 finally:

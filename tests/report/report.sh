@@ -72,4 +72,4 @@ if ! grep -q '<html lang="en" class="interactive">' one.html; then
   echo "skipped from here: built without uPlot, pages are plain"
   exit 77
 fi
-"${PYTHON:-python3}" "$SOURCE/tests/report/page_test.py" "$browser" "$REGATTA"
+PYTHONDONTWRITEBYTECODE=1 "${PYTHON:-python3}" "$SOURCE/tests/report/page_test.py" "$browser" "$REGATTA"

@@ -83,6 +83,11 @@ class Browser:
         self.call("Page.navigate", url="file://" + os.path.abspath(file))
         while not self._loaded:
             self._note(self._message(60))
+        self.settle()
+
+    def settle(self):
+        """Waits for two frames: input that comes before the first one is lost, and plots that come near are drawn then."""
+        self.run("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))")
 
     def run(self, script):
         """The value of a JavaScript expression; promises are awaited."""
@@ -93,8 +98,9 @@ class Browser:
 
     def click(self, selector):
         """A real click with the mouse into the middle of the element."""
-        at = self.run("(() => { const e = document.querySelector(%s); e.scrollIntoView({block: 'center'});"
-                      "const r = e.getBoundingClientRect(); return [r.x + r.width / 2, r.y + r.height / 2]; })()" % json.dumps(selector))
+        self.run("document.querySelector(%s).scrollIntoView({block: 'center'})" % json.dumps(selector))
+        self.settle()
+        at = self.run("(() => { const r = document.querySelector(%s).getBoundingClientRect(); return [r.x + r.width / 2, r.y + r.height / 2]; })()" % json.dumps(selector))
         for kind in ("mousePressed", "mouseReleased"):
             self.call("Input.dispatchMouseEvent", type=kind, x=at[0], y=at[1], button="left", clickCount=1)
 

@@ -6,7 +6,6 @@ import math
 import os
 import subprocess
 import sys
-import time
 
 from browser import Browser
 
@@ -35,7 +34,7 @@ def summary(file, *at):
 def ready(page):
     """Draws all plots and waits until the browser has painted."""
     page.run("regattaReport.drawAll()")
-    page.run("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    page.settle()
 
 
 def plotted(page):
@@ -151,7 +150,7 @@ def reading(page):
     check(at < 2000, "arrow to the left")
     box = page.run("(() => { const r = document.querySelector('.u-over').getBoundingClientRect(); return [r.x + r.width / 2, r.y + r.height / 2]; })()")
     page.call("Input.dispatchMouseEvent", type="mouseMoved", x=box[0], y=box[1])
-    time.sleep(0.1)
+    page.settle()
     middle = int(page.run(text)[4:].replace(",", ""))
     check(30 < middle < 70, "the middle of a log axis to 2000 is about 45, not %d" % middle)
     value = page.run("(() => { const p = regattaReport.plots[0]; return [p.entries[0].value.firstChild.textContent, p.figure.curves[0].mean[p.figure.rounds.indexOf(%d)]]; })()" % middle)

@@ -1,4 +1,4 @@
-// Judges claims by the recorded numbers.
+// Judges claims by the recorded numbers. docs/claims.md says how a verdict is made.
 #pragma once
 
 #include <cstdint>
@@ -12,26 +12,44 @@
 namespace regatta::analysis {
 
 enum class Outcome { kHolds, kFails, kUndecided };
+const char* name_of(Outcome outcome);  // "holds" ...
 
-/// One claim may be judged on several groups of cells (one per scenario setting, say); the claim holds when all do.
+/// One claim may be judged on several groups of cells (one per scenario setting, say); the claim holds when
+/// all do.
 struct Judgement {
-  std::string cells;  // which: "bernoulli, ucb1 alpha=0.5, horizon 1000"
+  std::string cells;  // which: "bernoulli: ucb1 alpha=0.5 horizon=1000"
   Outcome outcome = Outcome::kUndecided;
-  Estimate estimate{};        // what the claim speaks of: exponent, difference, ratio, mean, share ...
-  double low = 0, high = 0;   // where the estimate has to lie; infinite where open
-  std::int64_t replications = 0;            // used
+  Estimate estimate{};            // what the claim speaks of: exponent, difference, ratio, mean, share ...
+  double low = 0, high = 0;       // where the estimate has to lie; infinite where open
+  double level = 0;               // confidence of the interval
+  std::int64_t replications = 0;  // used
   std::int64_t replications_to_decide = 0;  // undecided: an estimate of how many would do; 0: not known
+  std::int64_t missing = 0, failed = 0;     // replications of these cells that could not be used
   std::string note;                         // why undecided, which checkpoint was worst ...
 };
 
 struct Verdict {
   Claim claim;
   Outcome outcome = Outcome::kUndecided;  // of all parts: fails if one fails, undecided if one is
-  bool as_expected = true;                // a negative control is as expected when it fails
-  std::vector<Judgement> parts;
+  bool as_expected = true;                // a negative control has to fail, every other claim to hold
+  std::vector<Judgement> parts;           // at least one
+
+  /// The opposite was found: a claim fails, a negative control holds.
+  bool broken() const;
+  /// The part that stands for the claim in a table: the first one with the claim's outcome.
+  const Judgement& decisive() const;
 };
 
-/// Throws std::invalid_argument when a claim selects no cell or can't be judged on this file.
+/// Reads one cell at a time, and of several cells that belong together one number per replication. Throws
+/// ConfigError with all problems when a claim does not fit the file: unknown names, no cell selected ...
 std::vector<Verdict> judge(const store::Reader& reader, const std::vector<Claim>& claims);
+
+/// Plain text for a terminal; with `parts` every group of cells has its line.
+std::string claims_table(const std::vector<Verdict>& verdicts, bool parts);
+/// "5 claims: 3 hold, 1 fails, 1 undecided": the last line of the table.
+std::string claims_count(const std::vector<Verdict>& verdicts);
+/// One line per part.
+std::string claims_csv(const std::vector<Verdict>& verdicts);
+std::string claims_json(const std::vector<Verdict>& verdicts);
 
 }  // namespace regatta::analysis

@@ -30,7 +30,7 @@ file(GLOB store_sources CONFIGURE_DEPENDS engine/store/*.cpp)
 file(GLOB analysis_sources CONFIGURE_DEPENDS analysis/*.cpp)
 
 add_library(regatta_core STATIC ${core_sources} engine/protocol/protocol.cpp)
-target_link_libraries(regatta_core PUBLIC regatta_flags)
+target_link_libraries(regatta_core PUBLIC regatta_flags PRIVATE muparser::muparser)
 set(revision_header ${CMAKE_BINARY_DIR}/generated/generated/revision.hpp)
 add_custom_target(regatta_revision
   COMMAND ${CMAKE_COMMAND} -DSOURCE=${CMAKE_SOURCE_DIR} -DOUTPUT=${revision_header} -P ${CMAKE_SOURCE_DIR}/cmake/revision.cmake

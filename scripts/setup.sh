@@ -8,7 +8,7 @@ target=${1:-regatta}
 
 packages=(g++ cmake ninja-build ccache git
   openmpi-bin libopenmpi-dev libboost-mpi-dev libboost-serialization-dev libboost-dev libhdf5-openmpi-dev
-  libeigen3-dev libtomlplusplus-dev libcli11-dev libfmt-dev libxxhash-dev
+  libeigen3-dev libtomlplusplus-dev libcli11-dev libfmt-dev libxxhash-dev libmuparser-dev
   libgtest-dev libgmock-dev libbenchmark-dev librandom123-dev)
 if [ "$target" = all ]; then
   packages+=(python3-h5py python3-xarray python3-h5netcdf python3-scipy shellcheck)

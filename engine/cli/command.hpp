@@ -15,6 +15,7 @@ inline constexpr int kError = 1;     // anything that has no code of its own
 inline constexpr int kBadInput = 2;  // nothing was started
 inline constexpr int kCellsFailed =
     3;  // some replications threw, made a NaN or took too long; the rest is complete
+inline constexpr int kClaimFails = 4;     // a claim fails, or a negative control holds
 inline constexpr int kDamaged = 65;       // wrong checksums, missing shards
 inline constexpr int kInUse = 69;         // another run writes this results file
 inline constexpr int kStuck = 70;         // a learner did not come back within --unit-timeout
@@ -36,6 +37,7 @@ void add_describe(CLI::App& app, Action& action);
 void add_summary(CLI::App& app, Action& action);
 void add_compare(CLI::App& app, Action& action);
 void add_diff(CLI::App& app, Action& action);
+void add_claims(CLI::App& app, Action& action);
 void add_plot(CLI::App& app, Action& action);
 void add_report(CLI::App& app, Action& action);
 void add_digest(CLI::App& app, Action& action);

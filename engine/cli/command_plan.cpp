@@ -19,6 +19,7 @@ int plan(const std::string& path) {
   }
   fmt::print("\ncells            {}\nunits            {}\nrounds           {:.4g}\n", plan.sweep.cells(),
              plan.tasks.size(), plan.rounds());
+  if (!plan.sweep.claims.empty()) fmt::print("claims           {}\n", plan.sweep.claims.size());
   fmt::print("core time        about {} (an estimate from the entries' declared costs)\n",
              clock_text(plan.seconds()));
   fmt::print("memory per rank  about {} MB\n", plan.memory_per_rank() >> 20);

@@ -16,7 +16,8 @@ int parse_and_act(int argc, char** argv) {
   app.set_version_flag("--version", std::string("regatta ") + kVersion);
   app.require_subcommand(1);
   app.footer(
-      "Exit codes: 0 done; 2 bad input, nothing started; 3 some replications failed; 65 damaged results; 69 "
+      "Exit codes: 0 done; 2 bad input, nothing started; 3 some replications failed; 4 a claim fails; 65 "
+      "damaged results; 69 "
       "in use "
       "by another run; 70 a learner did not come back; 73 the results file can't be made; 74 disk full or "
       "broken, "
@@ -33,6 +34,7 @@ int parse_and_act(int argc, char** argv) {
   add_summary(app, action);
   add_compare(app, action);
   add_diff(app, action);
+  add_claims(app, action);
   add_plot(app, action);
   add_report(app, action);
   add_digest(app, action);

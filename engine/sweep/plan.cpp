@@ -77,7 +77,7 @@ class Columns {
   std::map<std::string, std::size_t> by_name_;
 };
 
-store::Experiment layout_of(const Experiment& e) {
+store::Experiment group_of(const Experiment& e) {
   store::Experiment out{e.name, e.scenario->protocol, e.scenario->about.name,
                         {},     e.checkpoints,        e.replications,
                         e.ids,  Columns(e).take()};
@@ -125,15 +125,21 @@ std::uint64_t Plan::memory_per_rank() const {
          layout.units.size() * (sizeof(store::Unit) + sizeof(comm::Task));
 }
 
+store::Layout layout_of(const Sweep& sweep) {
+  store::Layout layout;
+  layout.sweep_name = sweep.name;
+  layout.identity = sweep.identity();
+  layout.sweep_text = sweep.text;
+  for (const Experiment& e : sweep.experiments) layout.experiments.push_back(group_of(e));
+  return layout;
+}
+
 Plan make_plan(Sweep sweep) {
   Plan plan;
-  plan.layout.sweep_name = sweep.name;
-  plan.layout.identity = sweep.identity();
-  plan.layout.sweep_text = sweep.text;
+  plan.layout = layout_of(sweep);
   std::vector<store::Unit> units;
   for (std::size_t i = 0; i < sweep.experiments.size(); ++i) {
     const Experiment& e = sweep.experiments[i];
-    plan.layout.experiments.push_back(layout_of(e));
     for (std::size_t c = 0; c < e.cells.size(); ++c) {
       const std::int64_t size = unit_replications(e.cells[c], e);
       for (std::int64_t first = 0; first < e.replications; first += size)

@@ -24,6 +24,9 @@ struct Plan {
 /// Estimated nanoseconds per round and replication of a cell.
 double nanoseconds(const Cell& cell);
 
+/// The results file of a sweep, not yet cut into units.
+store::Layout layout_of(const Sweep& sweep);
+
 Plan make_plan(Sweep sweep);
 
 /// Cuts the plan as an existing results file is cut (another version may cut differently).

@@ -8,7 +8,10 @@
 #include <sstream>
 
 #include "engine/core/hash.hpp"
+#include "engine/store/claim_parts.hpp"
 #include "engine/sweep/cell.hpp"
+#include "engine/sweep/claim_file.hpp"
+#include "engine/sweep/plan.hpp"
 #include "engine/sweep/sweep_file.hpp"
 
 namespace regatta {
@@ -177,9 +180,12 @@ Files data_files(const std::string& sweep_path) {
 Sweep load(const SweepSource& source, Files& files) {
   Problems problems;
   const SweepFile file = read_sweep_file(source.path, source.text, problems);
-  Sweep sweep{file.name, source.text, file.seed, {}};
+  Sweep sweep{file.name, source.text, file.seed, {}, {}};
   Expansion expand(file.seed, files, problems);
   for (const ExperimentFile& e : file.experiments) sweep.experiments.push_back(expand(e));
+  const bool cells_known = problems.empty();  // else cells and columns that claims speak of may be missing
+  sweep.claims = read_claims(source.path, source.text, problems);
+  if (cells_known && !sweep.claims.empty()) store::check_claims(layout_of(sweep), sweep.claims, problems);
   problems.raise_if_any();
   return sweep;
 }

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/core/claim.hpp"
 #include "engine/core/files.hpp"
 #include "engine/protocol/protocol.hpp"
 
@@ -24,9 +25,11 @@ struct Sweep {
   std::string name, text;
   std::uint64_t seed = 1;
   std::vector<Experiment> experiments;
+  std::vector<Claim> claims;  // checked: they select cells, their names are known
 
   std::int64_t cells() const;
-  /// Digest of everything that decides the numbers: seed, cells, replications, checkpoints.
+  /// Digest of everything that decides the numbers: seed, cells, replications, checkpoints; not of the
+  /// claims, so that they can be edited when results are there.
   std::string identity() const;
 };
 

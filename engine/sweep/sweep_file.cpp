@@ -50,7 +50,7 @@ class SweepReader : private TomlFields {
   SweepFile read(const toml::table& root) {
     SweepFile sweep;
     sweep.name = std::filesystem::path(file()).stem().string();
-    known_keys(root, "the sweep", {"name", "seed", "replications", "checkpoints", "experiment"});
+    known_keys(root, "the sweep", kSweepKeys);
     if (const auto* node = root.get("name")) sweep.name = text(*node, "name").value_or(sweep.name);
     if (const auto* node = root.get("seed")) {
       sweep.seed = static_cast<std::uint64_t>(integer(*node, "seed", {0, 9.2e18}).value_or(1));

@@ -1,5 +1,5 @@
 // Fields of a TOML file with their places: what is of the wrong type or out of range is reported, not thrown.
-// Included by sweep_file.cpp only: toml++ is heavy.
+// Included by sweep_file.cpp and claim_file.cpp only: toml++ is heavy.
 #pragma once
 
 #define TOML_EXCEPTIONS 1
@@ -13,6 +13,10 @@
 #include "engine/core/parameters.hpp"
 
 namespace regatta {
+
+/// What may stand at the top of a sweep file.
+inline const std::vector<std::string> kSweepKeys{"name",        "seed",       "replications",
+                                                 "checkpoints", "experiment", "claim"};
 
 class TomlFields {
  public:
@@ -59,6 +63,25 @@ class TomlFields {
     } else {
       return i->get();
     }
+    return std::nullopt;
+  }
+
+  /// Integers count as real numbers, NaN does not.
+  std::optional<double> real(const toml::node& node, const std::string& key, Range range) {
+    const auto number = node.is_number() ? node.value<double>() : std::nullopt;
+    if (!number) {
+      problem(node, "'" + key + "' must be a number (it is " + type_of(node) + ")");
+    } else if (!range.contains(*number)) {
+      problem(node, "'" + key + "' = " + exact_text(*number) + " is outside " + range.text());
+    } else {
+      return number;
+    }
+    return std::nullopt;
+  }
+
+  std::optional<bool> boolean(const toml::node& node, const std::string& key) {
+    if (const auto* b = node.as_boolean()) return b->get();
+    problem(node, "'" + key + "' must be true or false (it is " + type_of(node) + ")");
     return std::nullopt;
   }
 

@@ -26,6 +26,7 @@ everywhere_but() {  # FOLDER REGEX WHY: no other folder may
 everywhere_but engine/comm 'mpi\.h|boost/mpi' "MPI is engine/comm's"
 everywhere_but engine/store 'hdf5|H5' "HDF5 is engine/store's"
 everywhere_but engine/sweep 'toml' "TOML is engine/sweep's"
+everywhere_but engine/core 'muParser' "formulas are engine/core's"
 everywhere_but engine/cli 'CLI/' "the command line is engine/cli's"
 forbid engine/core 'engine/(protocol|sweep|comm|store|cli)|algorithms|scenarios|analysis' "core stands alone"
 forbid engine/protocol 'engine/(sweep|comm|store|cli)|algorithms|scenarios|analysis' "protocol -> core"

@@ -1,0 +1,77 @@
+#include "analysis/claim_data.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace regatta::analysis {
+namespace {
+
+/// Numbers of one cell at some checkpoints, [checkpoint][replication]; a replication that did not reach its
+/// horizon is NaN throughout: a failed one must not count up to the round at which it failed.
+std::vector<std::vector<double>> numbers(const store::Reader& reader, const store::ClaimPart& part, int cell,
+                                         const std::vector<std::size_t>& checkpoints) {
+  const auto& e = reader.layout().experiments[static_cast<std::size_t>(part.experiment)];
+  const std::vector<double> all = reader.metric(part.experiment, part.metric, cell);
+  const std::size_t width = e.checkpoints.size(), count = static_cast<std::size_t>(e.replications);
+  const auto horizon_column = std::find_if(e.columns.begin(), e.columns.end(),
+                                           [](const store::Column& c) { return c.name == "horizon"; });
+  const auto horizon = static_cast<std::int64_t>(horizon_column->numbers[static_cast<std::size_t>(cell)]);
+  const auto last = static_cast<std::size_t>(
+      std::lower_bound(e.checkpoints.begin(), e.checkpoints.end(), horizon) - e.checkpoints.begin());
+  std::vector<std::vector<double>> out(checkpoints.size(), std::vector<double>(count, std::nan("")));
+  for (std::size_t r = 0; r < count; ++r) {
+    if (!std::isfinite(all[r * width + last])) continue;
+    for (std::size_t k = 0; k < checkpoints.size(); ++k) out[k][r] = all[r * width + checkpoints[k]];
+  }
+  return out;
+}
+
+}  // namespace
+
+ClaimDataReader::ClaimDataReader(const store::Reader& reader) : reader_(reader) {
+  const store::Layout& layout = reader.layout();
+  for (const auto& e : layout.experiments) missing_.emplace_back(e.cell_ids.size());
+  const auto records = reader.records();
+  for (std::size_t u = 0; u < records.size(); ++u) {
+    const store::Unit& unit = layout.units[u];
+    if (records[u].state == store::State::kMissing)
+      missing_[static_cast<std::size_t>(unit.experiment)][static_cast<std::size_t>(unit.cell)].push_back(
+          unit);
+  }
+}
+
+ClaimData ClaimDataReader::read(const store::ClaimPart& part) const {
+  ClaimData data;
+  for (std::size_t i = 0; i < part.cells.size(); ++i) {
+    const auto checkpoints =
+        part.cells.size() == 1 ? part.checkpoints : std::vector<std::size_t>{part.checkpoints[i]};
+    for (auto& column : numbers(reader_, part, part.cells[i], checkpoints))
+      data.samples.push_back(std::move(column));
+  }
+  const std::size_t count = data.samples.front().size();
+  std::vector<char> missing(count, 0);
+  for (const int cell : part.cells) {
+    for (const auto& unit :
+         missing_[static_cast<std::size_t>(part.experiment)][static_cast<std::size_t>(cell)]) {
+      const auto first = missing.begin() + unit.first_replication;
+      std::fill(first, first + unit.replications, 1);
+    }
+  }
+  std::size_t used = 0;
+  for (std::size_t r = 0; r < count; ++r) {
+    const bool known = std::all_of(data.samples.begin(), data.samples.end(),
+                                   [&](const auto& column) { return std::isfinite(column[r]); });
+    if (known) {
+      for (auto& column : data.samples) column[used] = column[r];
+      ++used;
+    } else if (missing[r] != 0) {
+      ++data.missing;
+    } else {
+      ++data.failed;
+    }
+  }
+  for (auto& column : data.samples) column.resize(used);
+  return data;
+}
+
+}  // namespace regatta::analysis

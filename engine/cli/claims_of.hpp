@@ -10,6 +10,9 @@
 
 namespace regatta::cli {
 
+/// The claims of the sweep as it is stored in the results; there may be none. `file` stands in messages.
+std::vector<Claim> stored_claims(const store::Reader& reader, const std::string& file);
+
 /// Claims of the sweep file `sweep` or, without one, of the text stored in the results. Throws ConfigError
 /// when there are none or they can't be read.
 std::vector<Claim> claims_of(const store::Reader& reader, const std::string& file,

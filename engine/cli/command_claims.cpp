@@ -33,18 +33,26 @@ int claims(const Options& options) {
   return options.strict && any([](const auto& v) { return !v.as_expected; }) ? kClaimFails : kOk;
 }
 
+std::vector<Claim> read_all(const std::string& name, const std::string& text) {
+  Problems problems;
+  auto all = read_claims(name, text, problems);
+  problems.raise_if_any();
+  return all;
+}
+
 }  // namespace
+
+std::vector<Claim> stored_claims(const store::Reader& reader, const std::string& file) {
+  // The text is read for its claims alone: neither catalogue nor data files are needed to judge stored
+  // numbers.
+  return read_all("the sweep in " + file, reader.layout().sweep_text);
+}
 
 std::vector<Claim> claims_of(const store::Reader& reader, const std::string& file,
                              const std::optional<std::string>& sweep) {
-  // The text is read for its claims alone: neither catalogue nor data files are needed to judge stored
-  // numbers.
-  const std::string name = sweep.value_or("the sweep in " + file);
-  Problems problems;
-  const auto all = read_claims(name, sweep ? read_source(*sweep).text : reader.layout().sweep_text, problems);
-  problems.raise_if_any();
+  auto all = sweep ? read_all(*sweep, read_source(*sweep).text) : stored_claims(reader, file);
   if (all.empty()) {
-    throw ConfigError(name + " has no [[claim]] (nothing to judge)" +
+    throw ConfigError((sweep ? *sweep : "the sweep in " + file) + " has no [[claim]] (nothing to judge)" +
                       (sweep ? " add one, see docs/claims.md" : " give a file that has some with --sweep"));
   }
   return all;

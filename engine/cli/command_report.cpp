@@ -4,8 +4,10 @@
 #include <fstream>
 #include <map>
 
+#include "analysis/claims.hpp"
 #include "analysis/plot.hpp"
 #include "analysis/report.hpp"
+#include "engine/cli/claims_of.hpp"
 #include "engine/cli/command.hpp"
 #include "engine/core/errors.hpp"
 #include "engine/store/reader.hpp"
@@ -63,6 +65,20 @@ void write_page(const fs::path& path, const std::string& text) {
   }
 }
 
+/// On the claims of all files; with several, each part says whose it is.
+std::vector<analysis::Verdict> verdicts(const std::vector<analysis::Source>& sources) {
+  std::vector<analysis::Verdict> all;
+  for (const analysis::Source& source : sources) {
+    for (analysis::Verdict& verdict :
+         analysis::judge(*source.reader, stored_claims(*source.reader, source.name))) {
+      for (analysis::Judgement& part : verdict.parts)
+        if (sources.size() > 1) part.cells += " (" + source.name + ")";
+      all.push_back(std::move(verdict));
+    }
+  }
+  return all;
+}
+
 int report(const Options& options) {
   std::vector<store::Reader> readers;
   std::vector<analysis::Source> sources;
@@ -70,7 +86,9 @@ int report(const Options& options) {
   const auto names = short_names(options.files);
   for (std::size_t i = 0; i < readers.size(); ++i) sources.push_back({names[i], &readers[i]});
   check_output(options);
-  write_page(options.output, analysis::report(sources, options.what));
+  analysis::ReportOptions what = options.what;
+  what.verdicts = verdicts(sources);
+  write_page(options.output, analysis::report(sources, what));
   fmt::print("{}\n", options.output);
   if (!options.what.plain && !analysis::has_interactive_reports())
     fmt::print(
@@ -92,7 +110,7 @@ int report(const Options& options) {
 void add_report(CLI::App& app, Action& action) {
   auto options = std::make_shared<Options>();
   auto* command = app.add_subcommand(
-      "report", "One page with regret plots, final-regret tables and provenance; works without a network");
+      "report", "One page with regret plots, tables, claims and provenance; works without a network");
   command->add_option("files", options->files, "results files; equal scenario settings share a plot")
       ->required()
       ->type_name("FILE.h5");

@@ -4,6 +4,7 @@
 #include <iostream>
 
 #include "analysis/summary.hpp"
+#include "engine/cli/claims_of.hpp"
 #include "engine/cli/command.hpp"
 #include "engine/cli/duration.hpp"
 #include "engine/cli/plan_together.hpp"
@@ -78,7 +79,11 @@ int finish(const Options& options, const Plan& plan, const RunResult& result, co
   const store::Reader reader(options.out);
   if (!options.quiet) fmt::print("{}\n", analysis::table(analysis::summarise(reader)));
   const std::int64_t failed = report_failures(reader);
-  if (!options.quiet) print_account(plan, result);
+  if (!options.quiet) {
+    if (const std::string claims = verdicts_text(options.out, plan.sweep.claims); !claims.empty())
+      fmt::print("{}\n", claims);
+    print_account(plan, result);
+  }
   fmt::print("results: {}\n", options.out);
   return failed > 0 ? kCellsFailed : kOk;
 }

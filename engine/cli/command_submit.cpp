@@ -70,9 +70,8 @@ void check_options(const Options& options, const Job& job, Problems& problems) {
   if (!slurm && job.launcher == Job::Launcher::kSrun)
     problems.add({},
                  "--launcher srun does not work with --scheduler pbs (srun is a part of Slurm) use mpirun");
-  for (const std::string& own :
-       std::vector<std::string>{"-o", "--output", "--io", "--quiet", "-q", "--max-walltime", "--stop-before",
-                                "--log"}) {
+  for (const std::string& own : std::vector<std::string>{"-o", "--output", "--io", "--quiet", "-q",
+                                                         "--max-walltime", "--stop-before", "--log"}) {
     for (const std::string& given : job.run_options) {
       if (given != own && given.rfind(own + "=", 0) != 0) continue;
       problems.add({},

@@ -109,6 +109,18 @@ TEST(Growth, TellsALogarithmFromAPower) {
   EXPECT_LT(unclear.log_share, 0.975);
 }
 
+// A factor per replication leaves the shape of a logarithm as it is in every resample of whole replications.
+TEST(Growth, KnowsThatReplicationsAreJoint) {
+  std::vector<Values> samples;
+  const Values factor = noisy({1}, 8, 0.6)[0];
+  for (const double x : kRounds) {
+    samples.emplace_back();
+    for (const double f : factor) samples.back().push_back(f * std::log(x));
+  }
+  EXPECT_EQ(growth(kRounds, samples, Pairing::kJoint).log_share, 1);
+  EXPECT_LT(growth(kRounds, samples, Pairing::kIndependent).log_share, 1);
+}
+
 TEST(Growth, NeedsThreeRoundsAboveOneAndPositiveMeans) {
   EXPECT_THROW(growth(Values{10, 100}, Values{1, 2}), std::invalid_argument);
   EXPECT_THROW(growth(Values{1, 10, 100}, Values{1, 2, 3}), std::invalid_argument);

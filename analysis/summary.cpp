@@ -164,6 +164,18 @@ std::vector<std::string> settings(const store::Experiment& e, bool scenario_only
       e, [&](const store::Column& c) { return !scenario_only || c.name.starts_with("scenario."); });
 }
 
+std::vector<RoundSummary> summarise_rounds(std::span<const double> rows, std::size_t rounds) {
+  std::vector<RoundSummary> out(rounds);
+  std::vector<double> values(rows.size() / rounds);
+  for (std::size_t t = 0; t < rounds; ++t) {
+    for (std::size_t r = 0; r < values.size(); ++r) values[r] = rows[r * rounds + t];
+    const auto known = sorted_known(values);
+    out[t] = {mean_interval(known), quantile(known, 0.5), quantile(known, 0.05), quantile(known, 0.95),
+              std::ssize(known)};
+  }
+  return out;
+}
+
 std::vector<ExperimentSummary> summarise(const store::Reader& reader, const SummaryOptions& options) {
   std::vector<ExperimentSummary> out;
   const auto states = cell_states(reader);

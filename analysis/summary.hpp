@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -45,6 +46,16 @@ struct ExperimentSummary {
 /// Reads one cell at a time: memory does not grow with the file. Throws std::invalid_argument for a metric
 /// that no experiment has or a round that is no checkpoint.
 std::vector<ExperimentSummary> summarise(const store::Reader& reader, const SummaryOptions& options = {});
+
+/// One cell at one round, of the replications with a number.
+struct RoundSummary {
+  Estimate mean{};
+  double median = 0, q05 = 0, q95 = 0;  // NaN, as the mean, when no replication has a number
+  std::int64_t count = 0;
+};
+
+/// [round] of one metric of a cell, given as [replication][round].
+std::vector<RoundSummary> summarise_rounds(std::span<const double> rows, std::size_t rounds);
 
 /// The same numbers with one parameter across: a table for each value of everything else that belongs to the
 /// scenario (and the horizon), a row for each algorithm and its other parameters.

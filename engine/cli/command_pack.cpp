@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "analysis/summary.hpp"
 #include "engine/cli/check_file.hpp"
 #include "engine/cli/command.hpp"
 #include "engine/core/clock.hpp"
@@ -72,6 +73,27 @@ int refuse(const store::Reader& reader, const Options& options) {
 
 double megabytes(const fs::path& file) { return 1e-6 * static_cast<double>(fs::file_size(file)); }
 
+/// The curves that `regatta summary --at ROUND` would tell for every round.
+store::PackSummary summary() {
+  const auto compute = [](std::span<const double> rows, std::span<double> out) {
+    const std::size_t rounds = out.size() / 7;
+    const auto curve = analysis::summarise_rounds(rows, rounds);
+    for (std::size_t t = 0; t < rounds; ++t) {
+      const auto& [mean, median, q05, q95, count] = curve[t];
+      const double values[] = {mean.value, mean.low, mean.high, median, q05, q95, static_cast<double>(count)};
+      for (std::size_t array = 0; array < std::size(values); ++array) out[array * rounds + t] = values[array];
+    }
+  };
+  return {{{"mean", "mean over replications"},
+           {"low", "lower end of the 95 % interval of the mean (Student's t)"},
+           {"high", "upper end of the 95 % interval of the mean (Student's t)"},
+           {"median", "median over replications"},
+           {"q05", "5 % quantile over replications"},
+           {"q95", "95 % quantile over replications"},
+           {"count", "replications with a number", true}},
+          compute};
+}
+
 int pack(const Options& options) {
   fs::path out;
   std::unique_ptr<LockFile> lock;  // no run may write what is being replaced
@@ -84,7 +106,7 @@ int pack(const Options& options) {
   const double before = megabytes(options.file), begin = wall_seconds();
   {
     ShareLine line("packing " + options.file);
-    store::pack_file(options.file, out, {options.level, [&](double share) { line.show(share); }});
+    store::pack_file(options.file, out, {options.level, [&](double share) { line.show(share); }, summary()});
   }
   const double after = megabytes(out);
   fmt::print("{}: {:.2f} MB -> {}: {:.2f} MB ({:.0f} %, level {}) in {:.1f} s, read back and compared\n",

@@ -35,13 +35,6 @@ void keep_order(const Checker& check, hid_t properties) {
   check(H5Pset_obj_track_times(properties, false), "switching time stamps off");
 }
 
-Handle create_group(const Checker& check, hid_t file, const std::string& name) {
-  const Handle properties = check(H5Pcreate(H5P_GROUP_CREATE), H5Pclose, "making properties");
-  keep_order(check, properties);
-  return check(H5Gcreate2(file, name.c_str(), H5P_DEFAULT, properties, H5P_DEFAULT), H5Gclose,
-               "making a group");
-}
-
 Handle create_axis(const Checker& check, hid_t group, const char* name,
                    const std::vector<std::int64_t>& values, const char* doc) {
   Handle axis = create_numbers(check, group, name, values);
@@ -180,6 +173,13 @@ void or_nothing(const fs::path& unfinished, Work work) {
 }
 
 }  // namespace
+
+Handle create_group(const Checker& check, hid_t parent, const std::string& name) {
+  const Handle properties = check(H5Pcreate(H5P_GROUP_CREATE), H5Pclose, "making properties");
+  keep_order(check, properties);
+  return check(H5Gcreate2(parent, name.c_str(), H5P_DEFAULT, properties, H5P_DEFAULT), H5Gclose,
+               "making a group");
+}
 
 void create_file(const Checker& check, const fs::path& path,
                  const std::function<void(hid_t file)>& write_contents) {

@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <string>
 
 #include "engine/store/handle.hpp"
 #include "engine/store/layout.hpp"
@@ -30,6 +31,9 @@ void create_file(const Checker& check, const std::filesystem::path& path, const 
 /// The same for other contents than those of a layout.
 void create_file(const Checker& check, const std::filesystem::path& path,
                  const std::function<void(hid_t file)>& write_contents);
+
+/// A group whose members and attributes keep the order in which they are made.
+Handle create_group(const Checker& check, hid_t parent, const std::string& name);
 
 /// Throws StoreError when PATH exists or the disk has no room for so many bytes. Removes a left-over of a
 /// killed creation of PATH.

@@ -128,7 +128,7 @@ std::size_t row_count(const Layout& layout, int unit) {
 void check(const Layout& layout) {
   if (layout.identity.empty()) refuse("no identity");
   if (layout.experiments.empty()) refuse("no experiment");
-  std::set<std::string> names{"index", "unit", "provenance"}, notes;
+  std::set<std::string> names{"index", "unit", "provenance", kSummaryGroup}, notes;
   for (const Experiment& experiment : layout.experiments) {
     check_name("experiment", experiment.name, names);
     check_experiment(experiment);

@@ -26,7 +26,7 @@ struct Metric {
 
 /// Cells that share a checkpoint axis, a number of replications, metrics and columns: one group of the file.
 struct Experiment {
-  std::string name;  // of the HDF5 group; not "index" or "provenance"
+  std::string name;  // of the HDF5 group; not "index", "unit", "provenance" or "summary"
   std::string protocol, scenario;
   std::vector<Metric> metrics;
   std::vector<std::int64_t>
@@ -67,6 +67,9 @@ struct Record {
   std::int64_t failed_round = -1;        // the round of the first failure
   std::string message;                   // why; at most kMessageBytes, cut on a UTF-8 border
 };
+
+/// The group of a packed file that is no experiment but holds what somebody computed from the numbers.
+inline constexpr const char* kSummaryGroup = "summary";
 
 inline constexpr std::size_t kMessageBytes = 200;
 

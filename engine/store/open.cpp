@@ -81,6 +81,13 @@ Experiment read_experiment(const Checker& check, hid_t file, const std::string& 
   return out;
 }
 
+/// Experiments are the groups with their number in the index; there may be other groups.
+bool is_experiment(const Checker& check, hid_t file, const std::string& member) {
+  const Handle object = check(H5Oopen(file, member.c_str(), H5P_DEFAULT), H5Oclose, "opening a member");
+  return check(H5Iget_type(object), "asking for the kind of a member") == H5I_GROUP &&
+         has_attribute(check, object, "experiment");
+}
+
 std::vector<Unit> read_units(const Checker& check, hid_t file) {
   const Handle index = open_dataset(check, file, "index");
   std::vector<IndexRecord> records(shape(check, index).at(0));
@@ -128,9 +135,8 @@ Layout read_layout(const Checker& check, hid_t file) {
   out.identity = read_text(check, file, "identity");
   out.sweep_text = read_text(check, file, "sweep");
   out.provenance = read_all_texts(check, open_group(check, file, "provenance"));
-  const std::set<std::string> others{"provenance", "index", "unit"};
   for (const std::string& member : member_names(check, file))
-    if (!others.contains(member)) out.experiments.push_back(read_experiment(check, file, member));
+    if (is_experiment(check, file, member)) out.experiments.push_back(read_experiment(check, file, member));
   out.units = read_units(check, file);
   return out;
 }

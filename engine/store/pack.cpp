@@ -17,6 +17,7 @@
 #include "engine/store/digest.hpp"
 #include "engine/store/open.hpp"
 #include "engine/store/reader.hpp"
+#include "engine/store/summary_arrays.hpp"
 
 namespace regatta::store {
 namespace {
@@ -96,8 +97,9 @@ Layout packed_layout(Layout layout, int level) {
 /// Copies the metrics, one cell of one metric at a time.
 class Copy {
  public:
-  Copy(const Source& source, const Arrays& target, const std::function<void(double)>& progress)
-      : source_(source), target_(target), progress_(progress) {
+  Copy(const Source& source, const Arrays& target, SummaryArrays& summary,
+       const std::function<void(double)>& progress)
+      : source_(source), target_(target), summary_(summary), progress_(progress) {
     for (const Experiment& e : source.layout.experiments)
       cells_ += static_cast<double>(e.metrics.size()) * static_cast<double>(e.cells());
   }
@@ -107,6 +109,7 @@ class Copy {
       const Experiment& experiment = source_.layout.experiments[static_cast<std::size_t>(e)];
       rows_.resize(static_cast<std::size_t>(experiment.replications) * experiment.checkpoints.size());
       for (int metric = 0; metric < static_cast<int>(experiment.metrics.size()); ++metric) {
+        summary_.begin(e, metric);
         for (int cell = 0; cell < experiment.cells(); ++cell) copy(e, metric, cell);
       }
     }
@@ -124,11 +127,13 @@ class Copy {
                   std::numeric_limits<double>::quiet_NaN());
     }
     target_.write_part({experiment, metric, cell, 0, e.replications}, rows_);
+    summary_.write(cell, rows_);
     if (progress_) progress_(++copied_ / cells_);
   }
 
   const Source& source_;
   const Arrays& target_;
+  SummaryArrays& summary_;
   const std::function<void(double)>& progress_;
   std::vector<double> rows_;
   double cells_ = 0, copied_ = 0;
@@ -142,7 +147,9 @@ void write_copy(const Source& source, const fs::path& path, const PackOptions& o
   Handle file = check(H5Fopen(path.c_str(), H5F_ACC_RDWR, access), H5Fclose, "opening the packed file");
   {
     Arrays target(check, file, layout);
-    Copy(source, target, options.progress).run();
+    SummaryArrays summary(check, file, layout, options.summary, options.level);
+    Copy(source, target, summary, options.progress).run();
+    summary.close();
     target.write_index(0, source.index);
     target.close();  // the last chunks are written now, and the disk may be full
   }

@@ -169,7 +169,7 @@ expect 0 'complete and intact' "$REGATTA" verify large.packed.h5
 import h5py, numpy as np, xarray
 
 with h5py.File("a.h5") as a, h5py.File("a.packed.h5") as b:
-    assert list(a) == list(b), (list(a), list(b))
+    assert sorted([*a, "summary"]) == sorted(b), (list(a), list(b))
     assert dict(a.attrs) == dict(b.attrs)
     added = set(b["provenance"].attrs) - set(a["provenance"].attrs)
     assert added == {"packed_by", "packed_level"}, added
@@ -203,3 +203,54 @@ for group in ("arms", "stream"):
     assert b[list(b.data_vars)[0]].dims == ("cell", "replication", "round")
 print("h5py and xarray: equal")
 PY
+
+# --- the group summary: opened without help, the numbers are those of numpy ------------------------------------------
+"$PYTHON" - <<'PY'
+import math
+
+import h5py, numpy as np, xarray
+
+try:
+    import scipy.stats
+except ImportError:
+    scipy = None
+
+
+def check(name, groups, rtol=1e-9):
+    arrays = 0
+    for group in groups:
+        data = xarray.open_dataset(name, group=group, engine="h5netcdf")
+        summary = xarray.open_dataset(name, group="summary/" + group, engine="h5netcdf")
+        assert set(summary.coords) == set(data.coords) - {"replication"}, group
+        for metric in data.data_vars:
+            x = data[metric].values
+            count = (~np.isnan(x)).sum(axis=1)
+            with np.errstate(all="ignore"):
+                expected = {"count": count, "mean": np.nanmean(x, axis=1), "median": np.nanmedian(x, axis=1),
+                            "q05": np.nanquantile(x, 0.05, axis=1), "q95": np.nanquantile(x, 0.95, axis=1)}
+                if scipy:
+                    half = scipy.stats.t.ppf(0.975, count - 1) * np.nanstd(x, axis=1, ddof=1) / np.sqrt(count)
+                    half[count < 2] = np.nan
+                    expected |= {"low": expected["mean"] - half, "high": expected["mean"] + half}
+            for array, values in expected.items():
+                found = summary[f"{metric}_{array}"]
+                assert found.dims == ("cell", "round"), found.dims
+                assert np.allclose(found.values, values, rtol=rtol, atol=1e-9, equal_nan=True), (group, metric, array)
+                arrays += 1
+        if "horizon" in summary.coords:  # as one looks things up
+            assert summary[metric + "_mean"].sel(round=summary["round"][-1]).shape == (summary.sizes["cell"],)
+    return arrays
+
+
+import warnings
+
+warnings.simplefilter("ignore")  # means of nothing: cells that nobody has computed
+arrays = check("a.packed.h5", ["arms", "stream"]) + check("part.packed.h5", ["bernoulli"])
+with h5py.File("part.packed.h5") as f:
+    counts = f["summary/bernoulli/pseudo_regret_count"][:, -1]
+    assert counts.min() < 32 and counts.dtype == np.int64, counts
+print(f"summary: {arrays} arrays are those of numpy")
+PY
+"$REGATTA" pack a.packed.h5 -o again.h5 >/dev/null
+cmp a.packed.h5 again.h5 || fail "packing a packed file gives other bytes"
+expect 0 'the same numbers' "$REGATTA" diff a.h5 a.packed.h5

@@ -6,6 +6,7 @@
 #include <hdf5.h>
 #include <sys/file.h>
 
+#include <cmath>
 #include <cstring>
 #include <fstream>
 #include <iterator>
@@ -111,6 +112,37 @@ TEST_F(Pack, MetricsAreShuffledDeflatedAndChecked) {
     H5Dclose(metric);
     H5Fclose(file);
   }
+}
+
+TEST_F(Pack, TheSummaryIsNoExperiment) {
+  fill(sample::kMissingUnit);
+  PackOptions options;
+  options.summary.arrays = {{"first", "the first replication"}, {"known", "how many", true}};
+  options.summary.compute = [](std::span<const double> rows, std::span<double> out) {
+    const std::size_t rounds = out.size() / 2;
+    for (std::size_t t = 0; t < rounds; ++t) {
+      out[t] = rows[t];
+      out[rounds + t] = 0;
+      for (std::size_t i = t; i < rows.size(); i += rounds) out[rounds + t] += !std::isnan(rows[i]);
+    }
+  };
+  pack_file(from_, to_, options);
+  EXPECT_EQ(Reader(to_).digest(), Reader(from_).digest());
+  EXPECT_EQ(Reader(to_).layout().experiments.size(), 2u);
+  EXPECT_TRUE(Reader(to_).damage().empty());
+  const hid_t file = H5Fopen(to_.c_str(), H5F_ACC_RDONLY, H5P_DEFAULT);
+  const auto read = [&](const char* name) {
+    const hid_t dataset = H5Dopen2(file, name, H5P_DEFAULT);
+    std::vector<double> out(4);  // 2 cells, 2 rounds
+    EXPECT_GE(H5Dread(dataset, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, out.data()), 0) << name;
+    H5Dclose(dataset);
+    return out;
+  };
+  EXPECT_EQ(read("summary/experts/regret_first"),
+            (std::vector<double>{sample::value(1, 0, 0, 0, 0), sample::value(1, 0, 0, 0, 1),
+                                 sample::value(1, 0, 1, 0, 0), sample::value(1, 0, 1, 0, 1)}));
+  EXPECT_EQ(read("summary/experts/regret_known"), (std::vector<double>{1, 1, 4, 4})) << "unit 7 is missing";
+  H5Fclose(file);
 }
 
 /// Chunks of about 256 kB, whatever the shape, and every number in its place.

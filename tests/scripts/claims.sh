@@ -128,12 +128,18 @@ shows() {  # PATTERN...: each in some line of `out` or `err`
     fi
   done
 }
+same() {  # WHAT A B
+  if [ "$2" != "$3" ]; then
+    echo "FAILED: $1 changed: '$2', '$3'"
+    exit 1
+  fi
+}
 
 sweep >plain.toml
 { sweep && true_claims; } >s.toml
 { sweep && true_claims && false_claims; } >more.toml
 false_claims >false.toml
-[ "$("$REGATTA" plan plain.toml | grep identity)" = "$("$REGATTA" plan s.toml | grep identity)" ]
+same "the identity" "$("$REGATTA" plan plain.toml | grep identity)" "$("$REGATTA" plan s.toml | grep identity)"
 expect 0 "$REGATTA" plan s.toml
 shows '^claims *10$'
 expect 0 mpirun -n 2 "$REGATTA" run -q s.toml -o s.h5
@@ -158,8 +164,8 @@ shows '^HOLDS (control)' '0 found to fail, 1 not$'
 digest=$("$REGATTA" digest s.h5)
 before=$(sha256sum s.h5)
 expect 0 "$REGATTA" run -q more.toml -o s.h5
-[ "$before" = "$(sha256sum s.h5)" ]
-[ "$digest" = "$("$REGATTA" digest s.h5)" ]
+same "the results file" "$before" "$(sha256sum s.h5)"
+same "the digest" "$digest" "$("$REGATTA" digest s.h5)"
 expect 4 "$REGATTA" claims s.h5 --sweep more.toml
 shows '^11 claims: 9 hold, 2 fail, 0 undecided'
 
@@ -199,7 +205,7 @@ shows "did you mean 'slope'" 'wrong.toml:[0-9]*:[0-9]*: '
 expect 2 "$REGATTA" run -q wrong.toml -o s.h5
 expect 2 "$REGATTA" claims s.h5 --sweep plain.toml
 shows 'has no \[\[claim\]\]'
-[ "$before" = "$(sha256sum s.h5)" ]
+same "the results file" "$before" "$(sha256sum s.h5)"
 
 # A half-finished file is judged on what is there, and says so.
 cat >long.toml <<'END'

@@ -126,7 +126,7 @@ TEST(Pivots, ATablePerSettingOfEverythingElse) {
 
   const auto by_horizon = pivot(reader.layout(), summaries, "horizon");
   ASSERT_EQ(by_horizon.size(), 2u);
-  EXPECT_EQ(by_horizon[0].values, (std::vector<std::string>{"100", "1000"})) << "as numbers, not as texts";
+  EXPECT_EQ(by_horizon[0].values, (std::vector<std::string>{"100", "1000"}));
   EXPECT_EQ(by_horizon[0].rows[0].settings, "alpha=2");
   EXPECT_EQ(by_horizon[0].rows[0].cells[0]->mean.value, 31.5);
   EXPECT_EQ(by_horizon[1].values, (std::vector<std::string>{"1000"}));
@@ -150,6 +150,13 @@ TEST(Pivots, ATablePerSettingOfEverythingElse) {
       "horizon=1000,horizon=1000 low,horizon=1000 high");
   while (std::getline(lines, line)) EXPECT_EQ(count(line, ","), 11u) << line;
   EXPECT_TRUE(has(text(by_alpha, Format::kJson), "null")) << "exp3 has no alpha";
+}
+
+TEST(Pivots, ValuesAreOrderedAsNumbers) {
+  EXPECT_TRUE(value_before("9", "10"));
+  EXPECT_FALSE(value_before("10", "9"));
+  EXPECT_TRUE(value_before("10", "auto"));
+  EXPECT_TRUE(value_before("auto", "-"));
 }
 
 TEST(Pivots, RefuseUnknownAndAmbiguousParameters) {

@@ -222,7 +222,7 @@ class Worker {
   std::unique_ptr<comm::Schedule> schedule_;
   double unit_start_ = 0;
   bool timed_out_ = false;
-  std::exception_ptr broken_;  // what went wrong while a unit was played, but not in it
+  std::exception_ptr broken_;         // what went wrong while a unit was played, but not in it
   std::optional<Watchdog> watchdog_;  // last: its thread uses the others
 };
 

@@ -205,7 +205,7 @@ class SweepReader : private TomlFields {
 
   /// Unnamed experiments are called after their scenario; a second one gets a number.
   void name_experiments(std::vector<ExperimentFile>& experiments) {
-    std::set<std::string> taken{"index", "provenance"};
+    std::set<std::string> taken{"index", "unit", "provenance", "summary"};
     for (ExperimentFile& e : experiments) {
       if (!e.name.empty() && !taken.insert(e.name).second) {
         problems().add(e.where, "experiment name '" + e.name +

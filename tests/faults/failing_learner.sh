@@ -43,7 +43,7 @@ done
 sweep slow.toml '{ name = "faulty", fault = "slow", seconds = 0.02, share = 1.0 }'
 for launcher in "" "mpirun -n 3"; do
   # shellcheck disable=SC2086
-  ends_with 3 'took longer than --unit-timeout' $launcher "$REGATTA_SAMPLES" run -q --unit-timeout 1 slow.toml -o slow.h5 --trace trace
+  ends_with 3 'took longer than --unit-timeout' $launcher "$REGATTA_SAMPLES" run -q --unit-timeout 4 slow.toml -o slow.h5 --trace trace
   all_there slow.h5 trace
   same_neighbours slow.h5
   ends_with 3 'took longer' "$REGATTA_SAMPLES" status --failures slow.h5
@@ -58,11 +58,11 @@ sweep loop.toml '{ name = "faulty", fault = "loop", share = 1.0 }'
 for launcher in "" "mpirun -n 3"; do
   # shellcheck disable=SC2086
   ends_with 70 'faulty did not come back from a round.*cell 2.*an endless loop' \
-    $launcher "$REGATTA_SAMPLES" run -q --unit-timeout 1 loop.toml -o loop.h5 --trace trace
+    $launcher "$REGATTA_SAMPLES" run -q --unit-timeout 4 loop.toml -o loop.h5 --trace trace
   grep -q 'same command' err || fail "no advice"
   all_there loop.h5 trace
   # shellcheck disable=SC2086
-  ends_with 3 'failed: one cell 2 \(faulty\)' $launcher "$REGATTA_SAMPLES" run -q --unit-timeout 1 loop.toml -o loop.h5 --trace trace
+  ends_with 3 'failed: one cell 2 \(faulty\)' $launcher "$REGATTA_SAMPLES" run -q --unit-timeout 4 loop.toml -o loop.h5 --trace trace
   all_there loop.h5 trace
   same_neighbours loop.h5
   ends_with 3 'no sign of life|did not come back|endless' "$REGATTA_SAMPLES" status --failures loop.h5

@@ -11,8 +11,7 @@ namespace regatta::testing {
 namespace {
 
 std::vector<std::filesystem::path> data_folders() {
-  std::vector<std::filesystem::path> folders{REGATTA_SOURCE "/scenarios/data",
-                                             REGATTA_SOURCE "/../shared/data"};
+  std::vector<std::filesystem::path> folders{REGATTA_SOURCE "/scenarios/data"};
   if (const char* folder = std::getenv("REGATTA_DATA")) folders.emplace_back(folder);
   return folders;
 }

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <exception>
 #include <optional>
+#include <utility>
 
 #include "engine/comm/backoff.hpp"
 #include "engine/core/append_file.hpp"
@@ -41,6 +42,7 @@ class Worker {
       watchdog_.emplace(options.unit_timeout, [this](int unit) { give_up_process(unit); });
     const auto stored = [this](const FinishedUnit& unit) {
       account_.stored(unit);
+      dirty_ = true;
       if (trace_) trace_->stored(unit);
     };
     if (options.io == Io::kShared) {
@@ -59,13 +61,14 @@ class Worker {
       if (!play(*unit)) break;
     }
     wait_until([this] { return sink_->flushed(); });
+    sync();  // now, because others may play for hours yet
     schedule_->finished(account_.report());
     schedule_->drain();
     return state();
   }
   bool stopped() const { return schedule_->stop_requested(); }
   double started() const { return start_; }
-  void sync() { sink_->sync(); }
+  double seconds_syncing() const { return syncing_; }
 
  private:
   /// Units that did not come back in an earlier run become failed units.
@@ -76,7 +79,7 @@ class Worker {
       sink_->put(
           failed_unit(task.unit, "did not come back from a round within --unit-timeout (an endless loop?)"));
     }
-    sink_->sync();
+    sync();
     std::error_code ignored;
     std::filesystem::remove(stuck_path(options_.out), ignored);
   }
@@ -109,8 +112,6 @@ class Worker {
     account_.was_busy(wall_seconds() - begin);
     schedule_->finished(account_.report());
     wait_until([this] { return !sink_->busy(); });
-    sync_now_and_then();
-    show();
     return true;
   }
 
@@ -126,6 +127,7 @@ class Worker {
     const Experiment& e = plan_.sweep.experiments[static_cast<std::size_t>(u.experiment)];
     unit_start_ = wall_seconds();
     timed_out_ = false;
+    unit_ = unit;
     if (watchdog_) watchdog_->begin(unit);
     std::optional<FinishedUnit> out;
     try {
@@ -153,14 +155,18 @@ class Worker {
 
   /// Every 1-2 ms while a unit is played; false: drop it.
   bool pulse() {
+    // A slow disk must not count as a slow learner.
+    const double begin = wall_seconds();
+    if (watchdog_) watchdog_->end();
     try {
       poll();
     } catch (...) {  // a disk or MPI: must not be taken for a fault of the learner that is being played
       broken_ = std::current_exception();
       return false;
     }
+    unit_start_ += wall_seconds() - begin;
     if (watchdog_) {
-      watchdog_->pulse();
+      watchdog_->begin(unit_);
       timed_out_ = wall_seconds() - unit_start_ > options_.unit_timeout;
     }
     return !schedule_->stop_requested() && !timed_out_;
@@ -169,6 +175,7 @@ class Worker {
   void poll() {
     schedule_->poll();
     sink_->poll();
+    if (wall_seconds() - last_sync_ >= kSyncSeconds) sync();
     show();
   }
 
@@ -180,10 +187,13 @@ class Worker {
     }
   }
 
-  void sync_now_and_then() {
-    if (wall_seconds() - last_sync_ < kSyncSeconds) return;
-    sink_->sync();
+  /// What this rank wrote, on disk. Also while it plays a long unit or waits: units that others sent it
+  /// count.
+  void sync() {
+    const double begin = wall_seconds();
+    if (std::exchange(dirty_, false)) sink_->sync();
     last_sync_ = wall_seconds();
+    syncing_ += last_sync_ - begin;
   }
 
   /// On the watchdog's thread: notes the unit for the next run, then ends the process.
@@ -220,6 +230,9 @@ class Worker {
   std::optional<Reuse> reuse_;
   std::unique_ptr<Sink> sink_;
   std::unique_ptr<comm::Schedule> schedule_;
+  bool dirty_ = false;  // something was written since the last sync
+  double syncing_ = 0;  // seconds
+  int unit_ = -1;       // being played
   double unit_start_ = 0;
   bool timed_out_ = false;
   std::exception_ptr broken_;         // what went wrong while a unit was played, but not in it
@@ -251,11 +264,8 @@ RunResult run(comm::World& world, Plan& plan, const RunOptions& options, const R
   Worker worker(world, plan, options, prepared, display);
   result.phases.create = worker.started() - begin;
   result.state = worker.work();
-  const double played = wall_seconds();
-  result.phases.play = played - worker.started();
-  worker.sync();
-  world.barrier();
-  result.phases.sync = wall_seconds() - played;
+  result.phases.play = wall_seconds() - worker.started() - worker.seconds_syncing();
+  result.phases.sync = worker.seconds_syncing();
   result.stopped = worker.stopped() && result.state.units_done < result.state.units;
   return result;
 }

@@ -9,18 +9,15 @@ class SharedSink final : public Sink {
  public:
   /// Collective, and so is the end of it.
   SharedSink(comm::World& world, const std::filesystem::path& out, const store::Layout& layout, Stored stored)
-      : Sink(std::move(stored)), node_(world), writer_(out, layout, world.handle()) {}
+      : Sink(std::move(stored)), writer_(out, layout, world.handle()) {}
 
   void put(FinishedUnit unit) override {
     unit.record = writer_.write(unit.unit, unit.rows, unit.record);
     stored_(unit);
   }
-  void sync() override {
-    if (node_.is_first()) writer_.sync();  // covers all that the node's kernel holds of the file
-  }
+  void sync() override { writer_.sync(); }
 
  private:
-  comm::Node node_;
   store::Writer writer_;
 };
 

@@ -21,12 +21,7 @@ Watchdog::~Watchdog() {
 void Watchdog::begin(int unit) {
   const std::lock_guard lock(mutex_);
   unit_ = unit;
-  last_pulse_ = wall_seconds();
-}
-
-void Watchdog::pulse() {
-  const std::lock_guard lock(mutex_);
-  last_pulse_ = wall_seconds();
+  begun_ = wall_seconds();
 }
 
 void Watchdog::end() {
@@ -39,7 +34,7 @@ void Watchdog::watch() {
   while (!over_) {
     // Looks ten times per limit rather than waiting for an exact moment: begin() then needs to wake nobody.
     changed_.wait_for(lock, std::chrono::duration<double>(seconds_ / 10));
-    if (!over_ && unit_ >= 0 && wall_seconds() - last_pulse_ > seconds_) stuck_(unit_);
+    if (!over_ && unit_ >= 0 && wall_seconds() - begun_ > seconds_) stuck_(unit_);
   }
 }
 

@@ -12,13 +12,13 @@ namespace regatta {
 /// now and then) is ended by the poll itself; this is for the rest.
 class Watchdog {
  public:
-  /// `stuck` gets the unit; called on the watchdog's thread once there was no pulse for `seconds`. It must
+  /// `stuck` gets the unit; called on the watchdog's thread `seconds` after the last begin(). It must
   /// not return: the playing thread can't be made to go on.
   Watchdog(double seconds, std::function<void(int unit)> stuck);
   ~Watchdog();
 
+  /// Also a sign of life. begin() and end() are cheap enough for every millisecond.
   void begin(int unit);
-  void pulse();  // a sign of life; cheap enough for every millisecond
   void end();
 
  private:
@@ -29,7 +29,7 @@ class Watchdog {
   std::mutex mutex_;
   std::condition_variable changed_;
   int unit_ = -1;  // none is being played
-  double last_pulse_ = 0;
+  double begun_ = 0;
   bool over_ = false;
   std::thread thread_;  // last: it uses the others
 };

@@ -28,15 +28,16 @@ std::vector<std::vector<double>> numbers(const store::Reader& reader, const stor
 
 }  // namespace
 
-ClaimDataReader::ClaimDataReader(const store::Reader& reader) : reader_(reader) {
+ClaimDataReader::ClaimDataReader(const store::Reader& reader, std::int64_t most)
+    : reader_(reader), most_(most) {
   const store::Layout& layout = reader.layout();
-  for (const auto& e : layout.experiments) missing_.emplace_back(e.cell_ids.size());
+  for (const auto& e : layout.experiments) gaps_.emplace_back(e.cell_ids.size());
   const auto records = reader.records();
   for (std::size_t u = 0; u < records.size(); ++u) {
     const store::Unit& unit = layout.units[u];
-    if (records[u].state == store::State::kMissing)
-      missing_[static_cast<std::size_t>(unit.experiment)][static_cast<std::size_t>(unit.cell)].push_back(
-          unit);
+    Gaps& gaps = gaps_[static_cast<std::size_t>(unit.experiment)][static_cast<std::size_t>(unit.cell)];
+    if (records[u].state == store::State::kMissing) gaps.missing.push_back(unit);
+    if (records[u].state == store::State::kNotNeeded) gaps.not_needed.push_back(unit);
   }
 }
 
@@ -48,15 +49,22 @@ ClaimData ClaimDataReader::read(const store::ClaimPart& part) const {
     for (auto& column : numbers(reader_, part, part.cells[i], checkpoints))
       data.samples.push_back(std::move(column));
   }
-  const std::size_t count = data.samples.front().size();
-  std::vector<char> missing(count, 0);
+  const std::size_t all = data.samples.front().size();
+  enum class Gap : char { kNone, kMissing, kNotNeeded };
+  std::vector<Gap> gaps(all, Gap::kNone);
+  const auto mark = [&](const std::vector<store::Unit>& units, Gap gap) {
+    for (const auto& unit : units) std::fill_n(gaps.begin() + unit.first_replication, unit.replications, gap);
+  };
   for (const int cell : part.cells) {
-    for (const auto& unit :
-         missing_[static_cast<std::size_t>(part.experiment)][static_cast<std::size_t>(cell)]) {
-      const auto first = missing.begin() + unit.first_replication;
-      std::fill(first, first + unit.replications, 1);
-    }
+    mark(gaps_[static_cast<std::size_t>(part.experiment)][static_cast<std::size_t>(cell)].missing,
+         Gap::kMissing);
   }
+  for (const int cell :
+       part.cells) {  // a replication that one cell does not need is not missed in the others
+    mark(gaps_[static_cast<std::size_t>(part.experiment)][static_cast<std::size_t>(cell)].not_needed,
+         Gap::kNotNeeded);
+  }
+  const std::size_t count = std::min(all, static_cast<std::size_t>(most_));
   std::size_t used = 0;
   for (std::size_t r = 0; r < count; ++r) {
     const bool known = std::all_of(data.samples.begin(), data.samples.end(),
@@ -64,9 +72,9 @@ ClaimData ClaimDataReader::read(const store::ClaimPart& part) const {
     if (known) {
       for (auto& column : data.samples) column[used] = column[r];
       ++used;
-    } else if (missing[r] != 0) {
+    } else if (gaps[r] == Gap::kMissing) {
       ++data.missing;
-    } else {
+    } else if (gaps[r] == Gap::kNone) {
       ++data.failed;
     }
   }

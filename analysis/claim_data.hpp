@@ -1,6 +1,7 @@
 // The numbers that a part of a claim is judged by. Internal to claims.
 #pragma once
 
+#include <limits>
 #include <map>
 #include <vector>
 
@@ -10,10 +11,11 @@
 namespace regatta::analysis {
 
 struct ClaimData {
-  /// [k][replication], k as ClaimPart::checkpoints. Replications that are missing or failed in any of the
-  /// cells are left out, so that [r] is the same replication everywhere and all numbers are finite.
+  /// [k][replication], k as ClaimPart::checkpoints. Replications that are missing, failed or not needed in
+  /// any of the cells are left out, so that [r] is the same replication everywhere and all numbers are
+  /// finite.
   std::vector<std::vector<double>> samples;
-  std::int64_t missing = 0, failed = 0;  // replications left out
+  std::int64_t missing = 0, failed = 0;  // replications left out; the others were not needed
 
   std::int64_t replications() const { return static_cast<std::int64_t>(samples.front().size()); }
 };
@@ -21,12 +23,20 @@ struct ClaimData {
 /// Reads parts; the index is read once.
 class ClaimDataReader {
  public:
-  explicit ClaimDataReader(const store::Reader& reader);
+  /// Looks at the first `most` replications only.
+  explicit ClaimDataReader(const store::Reader& reader,
+                           std::int64_t most = std::numeric_limits<std::int64_t>::max());
   ClaimData read(const store::ClaimPart& part) const;
 
  private:
+  /// Units of one cell without numbers.
+  struct Gaps {
+    std::vector<store::Unit> missing, not_needed;
+  };
+
   const store::Reader& reader_;
-  std::vector<std::vector<std::vector<store::Unit>>> missing_;  // [experiment][cell]
+  const std::int64_t most_;
+  std::vector<std::vector<Gaps>> gaps_;  // [experiment][cell]
 };
 
 }  // namespace regatta::analysis

@@ -144,10 +144,10 @@ void judge_fraction(const Claim& claim, const ClaimData& data, Judgement& j) {
 }  // namespace
 
 Judgement judge_part(const Claim& claim, const store::ClaimPart& part, const ClaimData& data,
-                     const std::vector<std::int64_t>& rounds) {
+                     const store::Experiment& experiment) {
   Judgement j;
   j.cells = part.label;
-  j.level = claim.level;
+  j.level = level_of_one_look(claim.level, experiment.looks());
   j.replications = data.replications();
   j.missing = data.missing;
   j.failed = data.failed;
@@ -165,7 +165,7 @@ Judgement judge_part(const Claim& claim, const store::ClaimPart& part, const Cla
         judge_growth(claim, part, data, j);
         break;
       case ClaimKind::kBound:
-        judge_bound(part, data, j, rounds);
+        judge_bound(part, data, j, experiment.checkpoints);
         break;
       case ClaimKind::kMonotone:
         judge_monotone(claim, part, data, j);
@@ -189,6 +189,8 @@ Judgement judge_part(const Claim& claim, const store::ClaimPart& part, const Cla
         break;
     }
   }
+  if (experiment.looks() > 1)
+    add_note(j, fmt::format("{:.4g} % at each of {} looks", 100 * j.level, experiment.looks()));
   if (data.missing > 0)
     add_note(j, fmt::format("{} replications missing: judged on an incomplete file", data.missing));
   if (data.failed > 0) add_note(j, fmt::format("{} replications failed and are left out", data.failed));

@@ -6,8 +6,8 @@
 
 namespace regatta::analysis {
 
-/// `rounds` are the checkpoints of the part's experiment, for notes.
+/// `experiment` is the part's: its checkpoints are named in notes, its number of looks decides the level.
 Judgement judge_part(const Claim& claim, const store::ClaimPart& part, const ClaimData& data,
-                     const std::vector<std::int64_t>& rounds);
+                     const store::Experiment& experiment);
 
 }  // namespace regatta::analysis

@@ -18,6 +18,10 @@ const Judgement& Verdict::decisive() const {
   return *std::find_if(parts.begin(), parts.end(), [&](const Judgement& j) { return j.outcome == outcome; });
 }
 
+double level_of_one_look(double level, std::int64_t looks) {
+  return 1 - (1 - level) / static_cast<double>(looks);
+}
+
 std::vector<Verdict> judge(const store::Reader& reader, const std::vector<Claim>& claims) {
   Problems problems;
   std::vector<std::vector<store::ClaimPart>> parts;
@@ -28,8 +32,8 @@ std::vector<Verdict> judge(const store::Reader& reader, const std::vector<Claim>
   for (std::size_t i = 0; i < claims.size(); ++i) {
     Verdict verdict{claims[i], Outcome::kHolds, true, {}};
     for (const store::ClaimPart& part : parts[i]) {
-      const auto& rounds = reader.layout().experiments[static_cast<std::size_t>(part.experiment)].checkpoints;
-      verdict.parts.push_back(judge_part(claims[i], part, data.read(part), rounds));
+      const auto& experiment = reader.layout().experiments[static_cast<std::size_t>(part.experiment)];
+      verdict.parts.push_back(judge_part(claims[i], part, data.read(part), experiment));
       const Outcome outcome = verdict.parts.back().outcome;
       if (outcome == Outcome::kFails || verdict.outcome == Outcome::kHolds) verdict.outcome = outcome;
     }

@@ -44,6 +44,10 @@ struct Verdict {
 /// ConfigError with all problems when a claim does not fit the file: unknown names, no cell selected ...
 std::vector<Verdict> judge(const store::Reader& reader, const std::vector<Claim>& claims);
 
+/// The confidence at which an interval is taken when it is looked at again after every batch of replications:
+/// all `looks` intervals together then cover with confidence `level` (Bonferroni), whenever one stops.
+double level_of_one_look(double level, std::int64_t looks);
+
 /// Plain text for a terminal; with `parts` every group of cells has its line.
 std::string claims_table(const std::vector<Verdict>& verdicts, bool parts);
 /// "5 claims: 3 hold, 1 fails, 1 undecided": the last line of the table.

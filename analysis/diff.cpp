@@ -30,9 +30,9 @@ struct Side {
                          std::vector<bool>(static_cast<std::size_t>(e.replications), true));
     }
     for (std::size_t u = 0; u < records.size(); ++u) {
-      if (records[u].state != store::State::kMissing) continue;
+      if (store::is_played(records[u].state)) continue;
       const store::Unit& unit = layout.units[u];
-      missing += unit.replications;
+      if (records[u].state == store::State::kMissing) missing += unit.replications;
       auto& flags = there[static_cast<std::size_t>(unit.experiment)][static_cast<std::size_t>(unit.cell)];
       std::fill_n(flags.begin() + unit.first_replication, unit.replications, false);
     }

@@ -143,10 +143,11 @@ std::string files_section(std::span<const Source> sources) {
   for (const Source& source : sources) {
     const store::Layout& layout = source.reader->layout();
     std::int64_t cells = 0, replications = 0, missing = 0, failed = 0;
-    for (const auto& e : layout.experiments) cells += e.cells(), replications += e.cells() * e.replications;
+    for (const auto& e : layout.experiments) cells += e.cells();
     const auto records = source.reader->records();
     for (std::size_t u = 0; u < records.size(); ++u) {
       if (records[u].state == store::State::kMissing) missing += layout.units[u].replications;
+      if (records[u].state != store::State::kNotNeeded) replications += layout.units[u].replications;
       failed += records[u].failed_replications;
     }
     out +=

@@ -53,10 +53,8 @@ std::vector<std::vector<CellState>> cell_states(const store::Reader& reader) {
     const store::Unit& unit = layout.units[u];
     const auto& e = layout.experiments[static_cast<std::size_t>(unit.experiment)];
     CellState& state = states[static_cast<std::size_t>(unit.experiment)][static_cast<std::size_t>(unit.cell)];
-    if (records[u].state == store::State::kMissing) {
-      state.missing += unit.replications;
-      continue;
-    }
+    if (records[u].state == store::State::kMissing) state.missing += unit.replications;
+    if (!store::is_played(records[u].state)) continue;
     state.failed += records[u].failed_replications;
     state.seconds += records[u].seconds;
     const double horizon = column(e, "horizon")->numbers[static_cast<std::size_t>(unit.cell)];

@@ -52,6 +52,7 @@ FileCheck check_file(const store::Reader& reader, const std::string& name) {
     out.done += state == store::State::kDone;
     out.failed += state == store::State::kFailed;
     out.missing += state == store::State::kMissing;
+    out.not_needed += state == store::State::kNotNeeded;
     if (state != store::State::kMissing)
       out.megabytes += 8e-6 * static_cast<double>(store::row_count(reader.layout(), unit));
   }

@@ -25,7 +25,7 @@ class ShareLine {
 };
 
 struct FileCheck {
-  std::int64_t done = 0, failed = 0, missing = 0;  // units; damaged ones are not among them
+  std::int64_t done = 0, failed = 0, missing = 0, not_needed = 0;  // units; damaged ones are not among them
   std::vector<store::Damage> damage;
   double megabytes = 0, seconds = 0;  // rows checked
 

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "engine/cli/command.hpp"
 #include "engine/cli/progress.hpp"
 #include "engine/sweep/plan.hpp"
@@ -14,14 +16,19 @@ int plan(const std::string& path) {
   fmt::print("{:<28}  {:>8}  {:>12}  {:>11}  {:>8}\n", "experiment", "cells", "replications", "checkpoints",
              "metrics");
   for (const Experiment& e : plan.sweep.experiments) {
-    fmt::print("{:<28}  {:>8}  {:>12}  {:>11}  {:>8}\n", e.name, e.cells.size(), e.replications,
+    const std::string replications = e.batch_ends.size() == 1
+                                         ? std::to_string(e.replications)
+                                         : fmt::format("{} to {}", e.batch_ends.front(), e.replications);
+    fmt::print("{:<28}  {:>8}  {:>12}  {:>11}  {:>8}\n", e.name, e.cells.size(), replications,
                e.checkpoints.size(), e.metrics.size());
   }
   fmt::print("\ncells            {}\nunits            {}\nrounds           {:.4g}\n", plan.sweep.cells(),
              plan.tasks.size(), plan.rounds());
   if (!plan.sweep.claims.empty()) fmt::print("claims           {}\n", plan.sweep.claims.size());
-  fmt::print("core time        about {} (an estimate from the entries' declared costs)\n",
-             clock_text(plan.seconds()));
+  const bool most = std::any_of(plan.sweep.experiments.begin(), plan.sweep.experiments.end(),
+                                [](const Experiment& e) { return e.batch_ends.size() > 1; });
+  fmt::print("core time        {} {} (an estimate from the entries' declared costs)\n",
+             most ? "at most about" : "about", clock_text(plan.seconds()));
   fmt::print("memory per rank  about {} MB\n", plan.memory_per_rank() >> 20);
   fmt::print("results file     {:.1f} MB\n", double(store::file_bytes(plan.layout)) / 1e6);
   fmt::print("identity         {}\n", plan.layout.identity);

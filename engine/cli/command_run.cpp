@@ -3,6 +3,7 @@
 
 #include <iostream>
 
+#include "analysis/content.hpp"
 #include "analysis/summary.hpp"
 #include "engine/cli/claims_of.hpp"
 #include "engine/cli/command.hpp"
@@ -99,6 +100,11 @@ RunOptions run_options(comm::World& world, const Options& options, const Deadlin
   how.way = {agreed_level(world, options.isa), !options.scalar};
   how.trace = options.trace;
   if (!options.unit_timeout.empty()) how.unit_timeout = seconds_of(options.unit_timeout, "--unit-timeout");
+  how.content = [](const store::Reader& reader, const Sweep& sweep, int experiment,
+                   std::int64_t replications) {
+    const Until& until = sweep.experiments[static_cast<std::size_t>(experiment)].until;
+    return analysis::content(reader, sweep.claims, until, experiment, replications);
+  };
   how.stop_wanted = [limit] { return limit.reached() || stop_signal() != 0; };
   how.prepared = [] { let_play_stop(); };
   how.stuck = [&world](const std::string& message) {

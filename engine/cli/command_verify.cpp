@@ -29,9 +29,10 @@ int verify_one(const std::string& file, bool all) {
   const store::Reader reader(file);
   const FileCheck check = check_file(reader, file);
   fmt::print(
-      "{}: {} units: {} done, {} failed, {} missing, {} damaged; {:.1f} MB checked in {:.2f} s ({:.0f} "
+      "{}: {} units: {} done, {} failed, {} missing, {}{} damaged; {:.1f} MB checked in {:.2f} s ({:.0f} "
       "MB/s)\n",
-      file, reader.layout().units.size(), check.done, check.failed, check.missing, check.damage.size(),
+      file, reader.layout().units.size(), check.done, check.failed, check.missing,
+      check.not_needed > 0 ? fmt::format("{} not needed, ", check.not_needed) : "", check.damage.size(),
       check.megabytes, check.seconds, check.megabytes / std::max(check.seconds, 1e-9));
   std::fflush(stdout);
   print_damage(reader, check, all ? std::numeric_limits<std::size_t>::max() : kMostLines);

@@ -54,6 +54,7 @@ void UnitCount::add(const store::Record& record) {
   done += record.state == store::State::kDone;
   failed += record.state == store::State::kFailed;
   missing += record.state == store::State::kMissing;
+  not_needed += record.state == store::State::kNotNeeded;
   seconds += record.seconds;
 }
 
@@ -94,6 +95,8 @@ std::string count_table(const SweepState& state) {
     out += fmt::format("{:<{}}  {:>8}  {:>8}  {:>8}  {:>4} %  {:>12.1f}\n", name, width, c.done, c.failed,
                        c.missing, c.percent(), c.seconds);
   }
+  if (state.all().not_needed > 0)
+    out += fmt::format("{} more units were not needed ('until')\n", state.all().not_needed);
   return out;
 }
 

@@ -13,6 +13,7 @@ namespace regatta::cli {
 
 struct UnitCount {
   std::int64_t done = 0, failed = 0, missing = 0;
+  std::int64_t not_needed = 0;  // by a goal of adaptive replications; in none of the sums
   double seconds = 0;
 
   std::int64_t stored() const { return done + failed; }

@@ -81,6 +81,7 @@ struct Claim {
   bool expected_to_fail = false;  // a negative control: the claim is false, and judging must find that out
   Location where;
   std::map<std::string, Location> places;  // of the values of the keys
+  std::string text;  // as TOML without `says`, in one form whatever the order and white space of the file
 
   /// Where the value of a key stands, or the claim when the key is not given.
   Location place(const std::string& key) const {

@@ -53,6 +53,16 @@ void write_number(const Checker& check, hid_t object, const std::string& name, s
   check(H5Awrite(attribute, H5T_NATIVE_INT64, &number), "writing an attribute");
 }
 
+void write_numbers(const Checker& check, hid_t object, const std::string& name,
+                   const std::vector<std::int64_t>& numbers) {
+  const hsize_t length = numbers.size();
+  const Handle space = check(H5Screate_simple(1, &length, nullptr), H5Sclose, "making an attribute");
+  const Handle attribute =
+      check(H5Acreate2(object, name.c_str(), H5T_STD_I64LE, space, H5P_DEFAULT, H5P_DEFAULT), H5Aclose,
+            "making an attribute");
+  check(H5Awrite(attribute, H5T_NATIVE_INT64, numbers.data()), "writing an attribute");
+}
+
 bool has_attribute(const Checker& check, hid_t object, const std::string& name) {
   return check(H5Aexists(object, name.c_str()), "looking for an attribute") > 0;
 }
@@ -72,6 +82,16 @@ std::int64_t read_number(const Checker& check, hid_t object, const std::string& 
   std::int64_t number = 0;
   check(H5Aread(attribute, H5T_NATIVE_INT64, &number), "reading an attribute");
   return number;
+}
+
+std::vector<std::int64_t> read_numbers(const Checker& check, hid_t object, const std::string& name) {
+  const Handle attribute =
+      check(H5Aopen(object, name.c_str(), H5P_DEFAULT), H5Aclose, "opening an attribute");
+  const Handle space = check(H5Aget_space(attribute), H5Sclose, "reading the length of an attribute");
+  std::vector<std::int64_t> numbers(static_cast<std::size_t>(
+      check(H5Sget_simple_extent_npoints(space), "reading the length of an attribute")));
+  check(H5Aread(attribute, H5T_NATIVE_INT64, numbers.data()), "reading an attribute");
+  return numbers;
 }
 
 Handle dataset_properties(const Checker& check, hid_t type, const void* fill) {

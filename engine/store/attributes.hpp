@@ -15,9 +15,12 @@ Handle text_type(const Checker& check);
 
 void write_text(const Checker& check, hid_t object, const std::string& name, const std::string& text);
 void write_number(const Checker& check, hid_t object, const std::string& name, std::int64_t number);
+void write_numbers(const Checker& check, hid_t object, const std::string& name,
+                   const std::vector<std::int64_t>& numbers);
 bool has_attribute(const Checker& check, hid_t object, const std::string& name);
 std::string read_text(const Checker& check, hid_t object, const std::string& name);
 std::int64_t read_number(const Checker& check, hid_t object, const std::string& name);
+std::vector<std::int64_t> read_numbers(const Checker& check, hid_t object, const std::string& name);
 
 /// Creation properties of every dataset: contiguous, space allocated at once, no time stamps (equal sweeps
 /// make equal files). `fill` has the dataset's type `type`, nullptr = zeros; it is written to the disk, not

@@ -119,6 +119,7 @@ void create_experiment(const Checker& check, hid_t file, const Experiment& exper
   write_number(check, group, "experiment", number);  // as in the index
   write_text(check, group, "protocol", experiment.protocol);
   write_text(check, group, "scenario", experiment.scenario);
+  if (!experiment.batch_ends.empty()) write_numbers(check, group, "batch_ends", experiment.batch_ends);
   const Axes axes{create_axis(check, group, "cell", count_up(experiment.cell_ids.size()), "cell"),
                   create_axis(check, group, "replication",
                               count_up(static_cast<std::size_t>(experiment.replications)), "replication"),
@@ -141,7 +142,7 @@ void create_index(const Checker& check, hid_t file, const Layout& layout) {
             H5Dclose, "making the index");
   check(H5Dwrite(index, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, records.data()), "writing the index");
   write_text(check, index, "long_name", "units of work and what is stored of them");
-  write_text(check, index, "states", "0 missing, 1 done, 2 failed");
+  write_text(check, index, "states", "0 missing, 1 done, 2 failed, 3 not needed");
   const Handle axis = create_axis(check, file, "unit", count_up(records.size()), "unit of work");
   check(H5DSattach_scale(index, axis, 0), "attaching an axis");
 }

@@ -33,7 +33,7 @@ IndexRecord pack(const Unit& unit, const Record& record, std::span<const double>
 
 Record unpack(const IndexRecord& record) {
   const State state = static_cast<State>(record.state);
-  if (state != State::kDone && state != State::kFailed) return Record{};
+  if (!is_played(state) && state != State::kNotNeeded) return Record{};
   Record out;
   out.state = state;
   out.crc32 = record.crc32;

@@ -87,6 +87,7 @@ double header_bytes(const Experiment& experiment) {
   for (const Metric& metric : experiment.metrics)
     bytes += text_bytes(metric.doc) + text_bytes(metric.unit) + text_bytes(names);
   for (const Column& column : experiment.columns) bytes += text_bytes(column.doc);
+  bytes += 8.0 * static_cast<double>(experiment.batch_ends.size());
   return bytes + text_bytes(experiment.protocol) + text_bytes(experiment.scenario);
 }
 

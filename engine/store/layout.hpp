@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <iterator>
 #include <string>
 #include <utility>
 #include <vector>
@@ -34,7 +35,12 @@ struct Experiment {
   std::int64_t replications = 0;
   std::vector<std::string> cell_ids;  // [cell] 32 hexadecimal digits, all different
   std::vector<Column> columns;
+  /// Replications of a cell after each batch, ascending up to `replications`, when there are more where they
+  /// are needed (engine/core/until.hpp); empty when their number is fixed.
+  std::vector<std::int64_t> batch_ends = {};
 
+  /// How often a cell is judged before it has all replications: 1 when their number is fixed.
+  std::int64_t looks() const { return batch_ends.empty() ? 1 : std::ssize(batch_ends); }
   std::int64_t cells() const { return static_cast<std::int64_t>(cell_ids.size()); }
 };
 
@@ -54,7 +60,15 @@ struct Layout {
   std::vector<Unit> units;  // cover every (cell, replication) of every experiment exactly once, in any order
 };
 
-enum class State : std::uint8_t { kMissing = 0, kDone = 1, kFailed = 2 };
+enum class State : std::uint8_t {
+  kMissing = 0,
+  kDone = 1,
+  kFailed = 2,
+  kNotNeeded = 3,  // the cell has enough replications without this unit, whose rows are NaN
+};
+
+/// Whether there are, or should be, numbers: not missing and not superfluous.
+inline bool is_played(State state) { return state == State::kDone || state == State::kFailed; }
 
 /// What the index says about a unit. The defaults are what a missing unit reads as.
 struct Record {

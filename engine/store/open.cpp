@@ -64,7 +64,8 @@ Column read_column(const Checker& check, hid_t dataset, const std::string& name)
 Experiment read_experiment(const Checker& check, hid_t file, const std::string& name) {
   const Handle group = open_group(check, file, name);
   Experiment out{
-      name, read_text(check, group, "protocol"), read_text(check, group, "scenario"), {}, {}, 0, {}, {}};
+      name, read_text(check, group, "protocol"), read_text(check, group, "scenario"), {}, {}, 0, {}, {}, {}};
+  if (has_attribute(check, group, "batch_ends")) out.batch_ends = read_numbers(check, group, "batch_ends");
   out.checkpoints = read_integers(check, open_dataset(check, group, "round"));
   out.replications = static_cast<std::int64_t>(shape(check, open_dataset(check, group, "replication")).at(0));
   out.cell_ids = read_texts(check, open_dataset(check, group, "cell_id"));

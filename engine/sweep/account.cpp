@@ -1,43 +1,57 @@
 #include "engine/sweep/account.hpp"
 
 #include <algorithm>
+#include <utility>
+
+#include "engine/sweep/batches.hpp"
 
 namespace regatta {
 
-Account::Account(const Plan& plan, const std::vector<Need>& needs, int ranks) : plan_(plan), needs_(needs) {
-  start_.units = std::ssize(plan.tasks);
+Account::Account(const Plan& plan, std::vector<Need> needs, int ranks)
+    : plan_(plan), needs_(std::move(needs)), earlier_(static_cast<std::size_t>(ranks)) {
   start_.ranks = ranks;
-  for (const comm::Task& task : plan.tasks) {
+}
+
+std::vector<comm::Task> Account::begin(int batch) {
+  std::vector<comm::Task> open;
+  for (comm::Task task : plan_.tasks) {
     const Need what = need(task.unit);
+    if (batch_of(plan_.layout, task.unit) != batch || what == Need::kNotNeeded) continue;
+    ++start_.units;
     if (what == Need::kNothing || what == Need::kNothingFailed) {
       ++before_.units;
       ++before_.reused;
       before_.failed += what == Need::kNothingFailed;
     } else if (what == Need::kPlay) {
       start_.cost += task.cost;
-      start_.rounds += plan.rounds_of(task.unit);
+      start_.rounds += plan_.rounds_of(task.unit);
     }
+    if (what == Need::kImport) task.cost = 0;
+    if (what == Need::kImport || what == Need::kPlay) open.push_back(task);
+  }
+  return open;
+}
+
+void Account::end(const std::vector<comm::Report>& reports) {
+  for (std::size_t r = 0; r < earlier_.size(); ++r) {
+    if (reports[r].busy_seconds > earlier_[r].busy_seconds) earlier_[r] = reports[r];
   }
 }
 
-std::vector<comm::Task> Account::tasks() const {
-  std::vector<comm::Task> open;
-  for (comm::Task task : plan_.tasks) {
-    if (need(task.unit) == Need::kImport) task.cost = 0;
-    if (need(task.unit) == Need::kImport || need(task.unit) == Need::kPlay) open.push_back(task);
-  }
-  return open;
+void Account::not_needed(const std::vector<int>& units) {
+  for (const int unit : units) needs_[static_cast<std::size_t>(unit)] = Need::kNotNeeded;
 }
 
 std::uint64_t Account::numbers() const {
   std::uint64_t numbers = 0;
   for (std::size_t u = 0; u < needs_.size(); ++u)
-    if (needs_[u] != Need::kNothing && needs_[u] != Need::kNothingFailed)
+    if (needs_[u] != Need::kNothing && needs_[u] != Need::kNothingFailed && needs_[u] != Need::kNotNeeded)
       numbers += store::row_count(plan_.layout, static_cast<int>(u));
   return numbers;
 }
 
 void Account::stored(const FinishedUnit& unit) {
+  if (unit.record.state == store::State::kNotNeeded) return;
   ++report_.units;
   report_.failed += unit.record.state == store::State::kFailed;
   report_.reused += need(unit.unit) == Need::kImport;
@@ -48,7 +62,9 @@ void Account::stored(const FinishedUnit& unit) {
 RunState Account::state(const std::vector<comm::Report>& reports, double seconds) const {
   double busiest = 0, busy = 0;
   comm::Report sum = before_;
-  for (const comm::Report& r : reports) {
+  for (std::size_t i = 0; i < reports.size(); ++i) {
+    // Reports count from the start of the run, but a new schedule knows none before its ranks have sent one.
+    const comm::Report& r = reports[i].busy_seconds >= earlier_[i].busy_seconds ? reports[i] : earlier_[i];
     sum.units += r.units;
     sum.failed += r.failed;
     sum.reused += r.reused;

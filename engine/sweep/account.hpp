@@ -11,12 +11,17 @@ namespace regatta {
 
 class Account {
  public:
-  /// Both must outlive this.
-  Account(const Plan& plan, const std::vector<Need>& needs, int ranks);
+  /// `plan` must outlive this.
+  Account(const Plan& plan, std::vector<Need> needs, int ranks);
 
   Need need(int unit) const { return needs_[static_cast<std::size_t>(unit)]; }
-  /// What the schedule hands out. Imports count as free, so that they come last.
-  std::vector<comm::Task> tasks() const;
+  const std::vector<Need>& needs() const { return needs_; }
+  /// The next batch is to be played (engine/sweep/batches.hpp): what the schedule hands out. Imports count as
+  /// free, so that they come last.
+  std::vector<comm::Task> begin(int batch);
+  /// After the batch, with the reports of its schedule.
+  void end(const std::vector<comm::Report>& reports);
+  void not_needed(const std::vector<int>& units);
   /// Numbers in the rows that this run has to store, over all ranks.
   std::uint64_t numbers() const;
 
@@ -30,9 +35,10 @@ class Account {
 
  private:
   const Plan& plan_;
-  const std::vector<Need>& needs_;
-  comm::Report before_, report_;  // of earlier runs; of this rank
-  RunState start_;                // everything that does not change
+  std::vector<Need> needs_;
+  comm::Report before_, report_;       // of earlier runs; of this rank
+  std::vector<comm::Report> earlier_;  // [rank] at the end of the batch before
+  RunState start_;                     // what does not change during a batch
 };
 
 }  // namespace regatta

@@ -1,6 +1,7 @@
 #include "engine/sweep/claim_file.hpp"
 
 #include <cmath>
+#include <sstream>
 
 #include "engine/core/expression.hpp"
 #include "engine/sweep/toml_fields.hpp"
@@ -73,6 +74,7 @@ class ClaimReader : private TomlFields {
   Claim claim(const toml::table& table) {
     Claim c;
     c.where = c.cells.where = c.a.where = c.b.where = where(table);
+    c.text = canonical(table);
     for (const auto& [key, node] : table) c.places[std::string(key.str())] = where(node);
     common(table, c);
     if (!kind(table, c)) return c;
@@ -80,6 +82,13 @@ class ClaimReader : private TomlFields {
     what(table, c);
     which(table, c);
     return c;
+  }
+
+  static std::string canonical(toml::table table) {
+    table.erase("says");
+    std::ostringstream out;
+    out << toml::toml_formatter{table};
+    return out.str();
   }
 
   /// What every kind may have.

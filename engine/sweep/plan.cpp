@@ -80,7 +80,8 @@ class Columns {
 store::Experiment group_of(const Experiment& e) {
   store::Experiment out{e.name, e.scenario->protocol, e.scenario->about.name,
                         {},     e.checkpoints,        e.replications,
-                        e.ids,  Columns(e).take()};
+                        e.ids,  Columns(e).take(),    {}};
+  if (e.batch_ends.size() > 1) out.batch_ends = e.batch_ends;
   for (const Metric& m : e.metrics) out.metrics.push_back({m.name, m.doc, m.unit});
   return out;
 }
@@ -142,9 +143,10 @@ Plan make_plan(Sweep sweep) {
     const Experiment& e = sweep.experiments[i];
     for (std::size_t c = 0; c < e.cells.size(); ++c) {
       const std::int64_t size = unit_replications(e.cells[c], e);
-      for (std::int64_t first = 0; first < e.replications; first += size)
-        units.push_back(
-            {static_cast<int>(i), static_cast<int>(c), first, std::min(size, e.replications - first)});
+      std::int64_t first = 0;
+      for (const std::int64_t end : e.batch_ends)  // no unit belongs to two batches
+        for (; first < end; first += units.back().replications)
+          units.push_back({static_cast<int>(i), static_cast<int>(c), first, std::min(size, end - first)});
     }
   }
   plan.sweep = std::move(sweep);

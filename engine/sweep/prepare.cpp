@@ -10,6 +10,7 @@
 
 #include "engine/store/reader.hpp"
 #include "engine/store/shards.hpp"
+#include "engine/sweep/batches.hpp"
 #include "engine/sweep/open_output.hpp"
 #include "engine/sweep/reuse.hpp"
 
@@ -54,7 +55,17 @@ std::string tell_all(comm::World& world, const std::function<std::string()>& on_
 }
 
 Need need_of(store::State state) {
-  return state == store::State::kFailed ? Need::kNothingFailed : Need::kNothing;
+  switch (state) {
+    case store::State::kMissing:
+      return Need::kPlay;
+    case store::State::kFailed:
+      return Need::kNothingFailed;
+    case store::State::kNotNeeded:
+      return Need::kNotNeeded;
+    case store::State::kDone:
+      break;
+  }
+  return Need::kNothing;
 }
 
 /// Reads rows and checksums of the shared file: rank r of the verifiers looks at units r, r + verifiers ...
@@ -66,7 +77,7 @@ std::vector<Need> verify_shared(comm::World& world, const Plan& plan, const fs::
     const store::Reader reader(file);
     const auto records = reader.records();
     for (std::size_t u = rank; u < records.size(); u += verifiers) {
-      const bool good = records[u].state != store::State::kMissing && reader.crc_ok(static_cast<int>(u));
+      const bool good = reader.crc_ok(static_cast<int>(u));
       found += static_cast<char>(good ? need_of(records[u].state) : Need::kPlay);
     }
   }
@@ -104,6 +115,15 @@ void check_reuse(const RunOptions& options) {
         "--reuse names the output file itself (a run continues its own file without it) drop it");
 }
 
+/// Rank 0 judges after every batch, and needs all its numbers for that.
+void check_goals(const Plan& plan, const RunOptions& options) {
+  if (options.io == Io::kShared || batches(plan.layout) == 1) return;
+  throw ConfigError(
+      "--io sharded can't be used with 'until' (after every batch the numbers of all nodes are looked at, "
+      "and "
+      "shards are joined at the end only) use --io shared, or give a fixed number of replications");
+}
+
 /// Rank 0: what is still to be done, from what is stored.
 void refine(const Plan& plan, const RunOptions& options, std::vector<Need>& needs) {
   if (options.retry_failed) {
@@ -122,15 +142,15 @@ void add_shards(const fs::path& out, std::vector<Need>& needs, Prepared& prepare
   const store::Shards shards(store::shard_folder(out));
   for (const std::string& problem : shards.problems()) prepared.notes.push_back("shards: " + problem);
   for (std::size_t u = 0; u < needs.size(); ++u) {
-    const store::State state = shards.records()[u].state;
-    if (needs[u] == Need::kPlay && state != store::State::kMissing) needs[u] = need_of(state);
+    if (needs[u] == Need::kPlay) needs[u] = need_of(shards.records()[u].state);
   }
 }
 
 }  // namespace
 
 bool Prepared::complete() const {
-  return std::ranges::all_of(needs, [](Need n) { return n == Need::kNothing || n == Need::kNothingFailed; });
+  return std::ranges::none_of(
+      needs, [](Need n) { return n == Need::kPlay || n == Need::kImport || n == Need::kGiveUp; });
 }
 
 fs::path stuck_path(const fs::path& out) { return out.string() + ".stuck"; }
@@ -146,6 +166,7 @@ std::string stuck_line(const store::Layout& layout, int unit, double seconds) {
 Prepared prepare(comm::World& world, Plan& plan, const RunOptions& options) {
   Prepared prepared;
   std::string units = tell_all(world, [&] {
+    check_goals(plan, options);
     check_reuse(options);
     return bytes_of(open_output(world, plan, options, prepared));
   });

@@ -19,6 +19,7 @@ enum class Need : char {
   kNothing = '.',        // stored, with the right checksum
   kNothingFailed = 'f',  // the same, and the record says that replications failed
   kImport = 'i',         // its numbers are in the file given with --reuse
+  kNotNeeded = 'n',      // its cell has enough replications
   kGiveUp = 'g',         // it never came back in an earlier run: to be recorded as failed
 };
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <exception>
 #include <optional>
 #include <utility>
@@ -12,6 +13,7 @@
 #include "engine/core/append_file.hpp"
 #include "engine/core/clock.hpp"
 #include "engine/sweep/account.hpp"
+#include "engine/sweep/batches.hpp"
 #include "engine/sweep/prepare.hpp"
 #include "engine/sweep/reuse.hpp"
 #include "engine/sweep/sharded_sink.hpp"
@@ -51,12 +53,37 @@ class Worker {
       sink_ = std::make_unique<ShardedSink>(world, store::shard_folder(options.out), plan.layout,
                                             prepared.shard_run, account_.numbers(), stored);
     }
+    start_batch(0);
     record_stuck_units();
-    schedule_ = comm::make_schedule(
-        world, options.policy, account_.tasks(), [this] { show(); }, options.stop_wanted);
   }
 
   RunState work() {
+    for (int batch = 0;; ++batch) {
+      play_batch();
+      if (batch + 1 == batches(plan_.layout)) {
+        const RunState all = state();
+        stopped_ = schedule_->stop_requested() && all.units_done < all.units;
+        return all;
+      }
+      if (!drop_not_needed(batch)) {
+        stopped_ = true;
+        return state();
+      }
+      start_batch(batch + 1);
+    }
+  }
+  /// On rank 0: on request, before everything was done.
+  bool stopped() const { return stopped_; }
+  double started() const { return start_; }
+  double seconds_syncing() const { return syncing_; }
+
+ private:
+  void start_batch(int batch) {
+    schedule_ = comm::make_schedule(
+        world_, options_.policy, account_.begin(batch), [this] { show(); }, options_.stop_wanted);
+  }
+
+  void play_batch() {
     while (const auto unit = schedule_->next()) {
       if (!play(*unit)) break;
     }
@@ -64,13 +91,32 @@ class Worker {
     sync();  // now, because others may play for hours yet
     schedule_->finished(account_.report());
     schedule_->drain();
-    return state();
+    account_.end(schedule_->reports());
   }
-  bool stopped() const { return schedule_->stop_requested(); }
-  double started() const { return start_; }
-  double seconds_syncing() const { return syncing_; }
 
- private:
+  /// Collective, after all units up to a batch: cells that are content get no more. False: stopped on
+  /// request.
+  bool drop_not_needed(int batch) {
+    std::string answer;  // the units as raw ints; one byte: stop
+    if (world_.rank() == 0) {
+      if (schedule_->stop_requested()) {
+        answer = "s";
+      } else {
+        const auto units = not_needed(plan_, account_.needs(), batch, options_, display_.note);
+        answer.assign(reinterpret_cast<const char*>(units.data()), units.size() * sizeof(int));
+      }
+    }
+    world_.broadcast(answer);
+    if (answer.size() == 1) return false;
+    std::vector<int> units(answer.size() / sizeof(int));
+    std::memcpy(units.data(), answer.data(), answer.size());
+    for (std::size_t i = static_cast<std::size_t>(world_.rank()); i < units.size();
+         i += static_cast<std::size_t>(world_.size()))
+      sink_->put(empty_unit(units[i], {.state = store::State::kNotNeeded, .message = {}}));
+    account_.not_needed(units);
+    return true;
+  }
+
   /// Units that did not come back in an earlier run become failed units.
   void record_stuck_units() {
     if (world_.rank() != 0) return;
@@ -86,12 +132,16 @@ class Worker {
 
   FinishedUnit failed_unit(int unit, const std::string& why) const {
     const store::Unit& u = plan_.layout.units[static_cast<std::size_t>(unit)];
-    FinishedUnit out{unit, {}, {}, 0, unix_seconds(), unix_seconds()};
+    return empty_unit(unit, {.state = store::State::kFailed,
+                             .failed_replication = u.first_replication,
+                             .failed_replications = u.replications,
+                             .message = why});
+  }
+
+  /// One without numbers.
+  FinishedUnit empty_unit(int unit, store::Record record) const {
+    FinishedUnit out{unit, std::move(record), {}, 0, unix_seconds(), unix_seconds()};
     out.rows.assign(store::row_count(plan_.layout, unit), std::nan(""));
-    out.record = {.state = store::State::kFailed,
-                  .failed_replication = u.first_replication,
-                  .failed_replications = u.replications,
-                  .message = why};
     return out;
   }
 
@@ -230,6 +280,7 @@ class Worker {
   std::optional<Reuse> reuse_;
   std::unique_ptr<Sink> sink_;
   std::unique_ptr<comm::Schedule> schedule_;
+  bool stopped_ = false;
   bool dirty_ = false;  // something was written since the last sync
   double syncing_ = 0;  // seconds
   int unit_ = -1;       // being played
@@ -266,7 +317,7 @@ RunResult run(comm::World& world, Plan& plan, const RunOptions& options, const R
   result.state = worker.work();
   result.phases.play = wall_seconds() - worker.started() - worker.seconds_syncing();
   result.phases.sync = worker.seconds_syncing();
-  result.stopped = worker.stopped() && result.state.units_done < result.state.units;
+  result.stopped = worker.stopped();
   return result;
 }
 

@@ -4,9 +4,11 @@
 #include <filesystem>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "engine/comm/schedule.hpp"
 #include "engine/comm/world.hpp"
+#include "engine/store/reader.hpp"
 #include "engine/sweep/output_lock.hpp"
 #include "engine/sweep/plan.hpp"
 #include "engine/sweep/play_unit.hpp"
@@ -27,8 +29,14 @@ struct RunOptions {
   Io io = Io::kShared;
   comm::Policy policy = comm::Policy::kCooperative;
   Way way;
-  double unit_timeout = 0;            // seconds; 0: none
-  std::filesystem::path trace;        // folder for rank-NNNN.csv: who stored which unit when; empty: none
+  double unit_timeout = 0;      // seconds; 0: none
+  std::filesystem::path trace;  // folder for rank-NNNN.csv: who stored which unit when; empty: none
+  /// Asked on rank 0 when all cells of an experiment with a goal (engine/core/until.hpp) that are not content
+  /// have `replications`: which of its cells are content now, [cell]. Must be a function of the numbers of
+  /// those replications alone, so that a resumed run comes to the same answers.
+  std::function<std::vector<char>(const store::Reader&, const Sweep&, int experiment,
+                                  std::int64_t replications)>
+      content;
   std::function<bool()> stop_wanted;  // polled every 1-2 ms on every rank
   /// Called on every rank when the results file is ready, before the first unit.
   std::function<void()> prepared;
@@ -39,7 +47,8 @@ struct RunOptions {
 
 /// What the display is told, on rank 0, at most every ~100 ms.
 struct RunState {
-  std::int64_t units = 0, units_done = 0, units_failed = 0;
+  std::int64_t units = 0;  // without those that are known not to be needed or may turn out so
+  std::int64_t units_done = 0, units_failed = 0;
   std::int64_t units_reused = 0;       // of those done: found stored, or imported
   double rounds = 0, rounds_done = 0;  // rounds to be played in this run
   double cost = 0, cost_done = 0;      // estimated seconds of work

@@ -63,7 +63,16 @@ class Expansion {
       : seed_(seed), files_(files), problems_(problems) {}
 
   Experiment operator()(const ExperimentFile& file) {
-    Experiment experiment{file.name, file.scenario.entry, {}, common_axis(file), file.replications, {}, {}};
+    Experiment experiment{file.name,
+                          file.scenario.entry,
+                          {},
+                          common_axis(file),
+                          0,
+                          {},
+                          {},
+                          file.until,
+                          batch_ends(file.until, file.replications)};
+    experiment.replications = experiment.batch_ends.back();
     if (file.scenario.entry == nullptr || too_many(file)) return experiment;
     ids_.clear();
     const auto scenarios = expand(file.scenario, files_, problems_);
@@ -148,6 +157,41 @@ std::int64_t Sweep::cells() const {
   return n;
 }
 
+namespace {
+
+/// What decides how many replications there will be.
+std::string text_of(const Until& until, const std::vector<Claim>& claims) {
+  std::string all = std::to_string(static_cast<int>(until.goal)) + " " + exact_text(until.width) + " " +
+                    until.metric + " " + exact_text(until.level);
+  if (until.goal == Until::Goal::kDecided)
+    for (const Claim& claim : claims) all += "\n" + claim.text;
+  return all;
+}
+
+/// A goal must be one that the results can reach.
+void check_goals(const Sweep& sweep, const store::Layout& layout, Problems& problems) {
+  std::set<int> judged;
+  for (const Claim& claim : sweep.claims) {
+    Problems ignored;  // of claims: reported elsewhere
+    for (const auto& part : store::claim_parts(layout, claim, ignored)) judged.insert(part.experiment);
+  }
+  for (std::size_t i = 0; i < sweep.experiments.size(); ++i) {
+    const Experiment& e = sweep.experiments[i];
+    if (e.until.goal == Until::Goal::kDecided && !judged.contains(static_cast<int>(i)))
+      problems.add(e.until.where, "no claim is judged on experiment '" + e.name +
+                                      "' (nothing would be decided) add a [[claim]] or give a width");
+    if (e.until.metric.empty()) continue;
+    std::vector<std::string> names;
+    for (const Metric& m : e.metrics) names.push_back(m.name);
+    if (std::find(names.begin(), names.end(), e.until.metric) == names.end())
+      problems.add(e.until.where, "'metric' = '" + e.until.metric + "' is not recorded by experiment '" +
+                                      e.name + "' (it has: " + enumerate(names) + ")" +
+                                      did_you_mean(e.until.metric, names));
+  }
+}
+
+}  // namespace
+
 std::string Sweep::identity() const {
   std::string all = "seed=" + std::to_string(seed);
   for (const Experiment& e : experiments) {
@@ -155,6 +199,11 @@ std::string Sweep::identity() const {
     for (const Round t : e.checkpoints) all += std::to_string(t) + ",";
     for (const Metric& m : e.metrics) all += m.name + ",";
     for (const std::string& id : e.ids) all += id;
+    if (e.batch_ends.size() > 1) {
+      all += " batches=";
+      for (const std::int64_t end : e.batch_ends) all += std::to_string(end) + ",";
+      all += text_of(e.until, claims);
+    }
   }
   return hash128(all);
 }
@@ -185,7 +234,11 @@ Sweep load(const SweepSource& source, Files& files) {
   for (const ExperimentFile& e : file.experiments) sweep.experiments.push_back(expand(e));
   const bool cells_known = problems.empty();  // else cells and columns that claims speak of may be missing
   sweep.claims = read_claims(source.path, source.text, problems);
-  if (cells_known && !sweep.claims.empty()) store::check_claims(layout_of(sweep), sweep.claims, problems);
+  if (cells_known) {
+    const store::Layout layout = layout_of(sweep);
+    store::check_claims(layout, sweep.claims, problems);
+    check_goals(sweep, layout, problems);
+  }
   problems.raise_if_any();
   return sweep;
 }

@@ -6,6 +6,7 @@
 
 #include "engine/core/claim.hpp"
 #include "engine/core/files.hpp"
+#include "engine/core/until.hpp"
 #include "engine/protocol/protocol.hpp"
 
 namespace regatta {
@@ -16,9 +17,11 @@ struct Experiment {
   const Entry* scenario = nullptr;
   std::vector<Metric> metrics;
   std::vector<Round> checkpoints;  // common axis: a cell records those up to its horizon
-  std::int64_t replications = 0;
+  std::int64_t replications = 0;   // at most, where batch_ends has several
   std::vector<Cell> cells;
   std::vector<std::string> ids;  // [cell] 32 hex digits: content, not position
+  Until until;
+  std::vector<std::int64_t> batch_ends;  // replications after each batch; one batch without a goal
 };
 
 struct Sweep {
@@ -28,8 +31,9 @@ struct Sweep {
   std::vector<Claim> claims;  // checked: they select cells, their names are known
 
   std::int64_t cells() const;
-  /// Digest of everything that decides the numbers: seed, cells, replications, checkpoints; not of the
-  /// claims, so that they can be edited when results are there.
+  /// Digest of everything that decides the numbers: seed, cells, replications, checkpoints. Not of the
+  /// claims, so that they can be edited when results are there, unless replications go on until they are
+  /// decided.
   std::string identity() const;
 };
 

@@ -82,7 +82,53 @@ class SweepReader : private TomlFields {
     if (const auto* node = table.get("replications")) {
       experiment.replications = integer(*node, "replications", {1, kMaxReplications}).value_or(1);
     }
+    if (const auto* node = table.get("until")) until(*node, experiment.until);
     if (const auto* node = table.get("checkpoints")) checkpoints(*node, experiment.checkpoints);
+  }
+
+  /// One goal and a limit; the keys of intervals go with a width.
+  void until(const toml::node& node, Until& out) {
+    out = {};
+    out.where = where(node);
+    const auto* table = node.as_table();
+    if (table == nullptr) {
+      problem(node,
+              "'until' must be a table { claim = \"decided\", max = 2000 } (it is " + type_of(node) + ")");
+      return;
+    }
+    known_keys(*table, "until", {"claim", "width", "relative_width", "max", "metric", "level"});
+    const auto* max = required(*table, "max", "the most replications of a cell", "until");
+    if (max != nullptr) out.max = integer(*max, "max", {1, kMaxReplications}).value_or(1);
+    goal(*table, out);
+    for (const char* key : {"metric", "level"}) {
+      if (out.goal == Until::Goal::kDecided && table->get(key) != nullptr)
+        problem(*table->get(key), std::string("'") + key + "' goes with a width (every claim has its own)");
+    }
+    if (const auto* n = table->get("metric")) out.metric = text(*n, "metric").value_or("");
+    if (const auto* n = table->get("level"))
+      out.level = real(*n, "level", {0.5, 1, false, true}).value_or(0.95);
+  }
+
+  void goal(const toml::table& table, Until& out) {
+    std::vector<std::string> given;
+    for (const char* key : {"claim", "width", "relative_width"})
+      if (table.get(key) != nullptr) given.emplace_back(key);
+    if (given.size() != 1) {
+      problem(table, "'until' needs one goal (" +
+                         (given.empty() ? "none is given" : enumerate(given) + " are given") +
+                         ") give one of claim = \"decided\", width and relative_width");
+      return;
+    }
+    const toml::node& node = *table.get(given.front());
+    if (given.front() == "claim") {
+      out.goal = Until::Goal::kDecided;
+      const auto word = text(node, "claim");
+      if (word && *word != "decided")
+        problem(node, "'claim' = '" + *word + "' is not known (it may be: decided)");
+    } else {
+      out.goal = given.front() == "width" ? Until::Goal::kWidth : Until::Goal::kRelativeWidth;
+      out.width = real(node, given.front(), kPositive).value_or(1);
+    }
   }
 
   void checkpoints(const toml::node& node, CheckpointRule& rule) {
@@ -113,9 +159,10 @@ class SweepReader : private TomlFields {
   ExperimentFile experiment(const toml::table& table, ExperimentFile experiment) {
     experiment.where = where(table);
     known_keys(table, "an experiment",
-               {"name", "scenario", "algorithms", "horizon", "replications", "checkpoints"});
+               {"name", "scenario", "algorithms", "horizon", "replications", "until", "checkpoints"});
     if (const auto* node = table.get("name")) experiment.name = group_name(*node);
     common(table, experiment);
+    enough_replications(experiment);
     horizons(table, experiment);
     const toml::node* scenario = required(table, "scenario", "a table { name = \"...\" }");
     if (scenario != nullptr) experiment.scenario = named(*scenario, nullptr);
@@ -135,9 +182,17 @@ class SweepReader : private TomlFields {
     return experiment;
   }
 
-  const toml::node* required(const toml::table& table, const std::string& key, const std::string& form) {
+  void enough_replications(const ExperimentFile& e) {
+    if (e.until.goal == Until::Goal::kNone || e.until.max > e.replications) return;
+    problems().add(e.until.where, "'max' = " + std::to_string(e.until.max) +
+                                      " leaves no room for more than the first batch (replications = " +
+                                      std::to_string(e.replications) + ") raise 'max' or drop 'until'");
+  }
+
+  const toml::node* required(const toml::table& table, const std::string& key, const std::string& form,
+                             const std::string& owner = "every experiment") {
     const toml::node* node = table.get(key);
-    if (node == nullptr) problem(table, "'" + key + "' is missing (every experiment needs it) give " + form);
+    if (node == nullptr) problem(table, "'" + key + "' is missing (" + owner + " needs it) give " + form);
     return node;
   }
 

@@ -7,6 +7,7 @@
 
 #include "engine/core/catalogue.hpp"
 #include "engine/core/real.hpp"
+#include "engine/core/until.hpp"
 
 namespace regatta {
 
@@ -37,7 +38,8 @@ struct ExperimentFile {
   GridEntry scenario;
   std::vector<GridEntry> algorithms;
   std::vector<Round> horizons;
-  std::int64_t replications = 0;
+  std::int64_t replications = 0;  // of every cell; with a goal in `until` the first batch
+  Until until;
   CheckpointRule checkpoints;
 };
 

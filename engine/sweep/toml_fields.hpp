@@ -15,7 +15,7 @@
 namespace regatta {
 
 /// What may stand at the top of a sweep file.
-inline const std::vector<std::string> kSweepKeys{"name",        "seed",       "replications",
+inline const std::vector<std::string> kSweepKeys{"name",        "seed",       "replications", "until",
                                                  "checkpoints", "experiment", "claim"};
 
 class TomlFields {

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <functional>
 
+#include "analysis/claims.hpp"
 #include "analysis/compare.hpp"
 #include "analysis/rank_tests.hpp"
 #include "analysis/resample.hpp"
@@ -255,6 +256,28 @@ TEST(Coverage, OfComparisonsInResultsFiles) {
     EXPECT_GE(double(hits) / (kFiles * kScenarios), 0.93);
     EXPECT_LE(double(hits) / (kFiles * kScenarios), 0.98);
   }
+}
+
+/// Looking again after every batch, and stopping as soon as the interval leaves the truth on one side, must
+/// not be wrong more often than one look is. Without the correction it is: that the test can tell.
+TEST(Coverage, SeveralLooksTogetherErrNoMoreThanOne) {
+  const auto wrong = [](double level) {
+    int stopped = 0;
+    for (int i = 0; i < kDataSets; ++i) {
+      const Values all = DataSet(Shape::kNormal, 640, i).sample();
+      for (std::size_t n = 10; n <= all.size(); n *= 2) {
+        const Estimate e = mean_interval(std::span(all).first(n), level);
+        if (e.low <= 1 && 1 <= e.high) continue;
+        ++stopped;
+        break;
+      }
+    }
+    return double(stopped) / kDataSets;
+  };
+  const double corrected = wrong(level_of_one_look(0.95, 7)), careless = wrong(0.95);
+  std::printf("  seven looks: wrong in %.4f, without correction %.4f\n", corrected, careless);
+  EXPECT_LE(corrected, 0.05);
+  EXPECT_GE(careless, 0.10);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <functional>
 #include <map>
@@ -77,7 +78,10 @@ class Results {
             found != records.end()) {
           record = found->second;
         }
-        if (record.state != store::State::kMissing) writer.write(int(u), rows(unit, number), record);
+        if (record.state == store::State::kMissing) continue;
+        auto numbers = rows(unit, number);
+        if (record.state == store::State::kNotNeeded) std::fill(numbers.begin(), numbers.end(), kNan);
+        writer.write(int(u), numbers, record);
       }
     }
     return store::Reader(path);

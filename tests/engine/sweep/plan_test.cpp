@@ -5,6 +5,7 @@
 
 #include <cmath>
 
+#include "engine/sweep/batches.hpp"
 #include "tests/engine/sweep/load.hpp"
 
 namespace regatta::testing {
@@ -173,6 +174,26 @@ TEST(Columns, HoldEveryParameterAndNothingWhereAnAlgorithmHasNone) {
   EXPECT_EQ(column(e, "exp3.rate"), (Texts{"", "anytime", "", "", "", "anytime", "", ""}));
   EXPECT_EQ(column(e, "moss.alpha"), (Texts{"nan", "nan", "1.5", "nan", "nan", "nan", "1.5", "nan"}))
       << "a formula has no number";
+}
+
+// Cells are judged between batches: a unit that reached across a border would have to be half played.
+TEST(Plan, NoUnitReachesAcrossABatch) {
+  const Plan plan = plan_of(experiment("{ name = 'bernoulli' }", "[{ name = 'ucb1' }]", "100",
+                                       "replications = 50\nuntil = { width = 1, max = 700 }") +
+                            experiment("{ name = 'gaussian' }", "[{ name = 'ucb1' }]", "100"));
+  EXPECT_EQ(plan.layout.experiments[0].batch_ends, (std::vector<std::int64_t>{50, 100, 200, 400, 700}));
+  EXPECT_TRUE(plan.layout.experiments[1].batch_ends.empty());
+  EXPECT_EQ(batches(plan.layout), 5);
+  std::vector<std::int64_t> played(5, 0);
+  for (int u = 0; u < std::ssize(plan.layout.units); ++u) {
+    const store::Unit& unit = plan.layout.units[std::size_t(u)];
+    if (unit.experiment == 1) {
+      EXPECT_EQ(batch_of(plan.layout, u), 0);
+    }
+    if (unit.experiment == 0) played.at(std::size_t(batch_of(plan.layout, u))) += unit.replications;
+  }
+  EXPECT_EQ(played, (std::vector<std::int64_t>{50, 50, 100, 200, 300}));
+  EXPECT_NO_THROW(store::check(plan.layout));
 }
 
 }  // namespace

@@ -175,6 +175,32 @@ TEST(SweepIdentity, DependsOnEverythingThatDecidesTheNumbers) {
   EXPECT_EQ(identities.size(), 8u);
 }
 
+// Claims may be edited when results are there, but not where they decide how many there are.
+TEST(SweepIdentity, DependsOnClaimsThatReplicationsWaitFor) {
+  const std::string plain = experiment(kBernoulli, kUcb1, "1000");
+  const auto claim = [](const std::string& says, const std::string& high) {
+    return "[[claim]]\nsays = '" + says + "'\nkind = 'within'\nwithin = [0, " + high + "]\n";
+  };
+  EXPECT_EQ(identity(plain + claim("a", "9")), identity(plain));
+  const std::string until = "until = { claim = 'decided', max = 1000 }\n";
+  const std::string waits = identity(until + plain + claim("a", "9"));
+  EXPECT_EQ(identity(until + plain + claim("in other words", "9")), waits);
+  EXPECT_EQ(identity(until + plain + "[[claim]]\nwithin = [ 0,9 ]\nkind = 'within'\nsays = 'a'"), waits);
+  const std::set<std::string> identities{
+      identity(plain),
+      waits,
+      identity(until + plain + claim("a", "8")),
+      identity("until = { claim = 'decided', max = 1001 }\n" + plain + claim("a", "9")),
+      identity("until = { width = 1, max = 1000 }\n" + plain + claim("a", "9")),
+      identity("until = { width = 2, max = 1000 }\n" + plain),
+      identity("until = { width = 2, max = 1000, level = 0.9 }\n" + plain),
+      identity("until = { relative_width = 2, max = 1000 }\n" + plain),
+  };
+  EXPECT_EQ(identities.size(), 8u);
+  EXPECT_EQ(identity("until = { width = 1, max = 1000 }\n" + plain + claim("a", "9")),
+            identity("until = { width = 1, max = 1000 }\n" + plain));
+}
+
 TEST(Sweep, AllAlgorithmsOfAScenarioFaceTheSameNoise) {
   const Sweep sweep =
       sweep_of(experiment("{ name = 'bernoulli', gap = [0.1, 0.2] }",

@@ -41,6 +41,16 @@ void define_functions(mu::Parser& parser) {
                               enumerate(Expression::functions()));
 }
 
+/// muParser would take `t = 3` and change t.
+bool assigns(const std::string& text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool compares = (i > 0 && std::string("<>!=").find(text[i - 1]) != std::string::npos) ||
+                          (i + 1 < text.size() && text[i + 1] == '=');
+    if (text[i] == '=' && !compares) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 struct Expression::Parser {
@@ -54,6 +64,7 @@ Expression::Expression(const std::string& text, const std::vector<std::string>& 
   mu::Parser& parser = parser_->parser;
   try {
     define_functions(parser);
+    if (assigns(text)) throw mu::ParserError("'=' would change a name");
     parser.SetExpr(text);
     for (const auto& [name, unused] : parser.GetUsedVar()) {
       if (std::find(names.begin(), names.end(), name) == names.end()) {

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <boost/math/distributions/students_t.hpp>
 #include <cmath>
 #include <map>
 #include <optional>
@@ -108,26 +107,6 @@ void match(const Side& a, const Side& b, std::vector<Place>& left_a, std::vector
   left_a = rest;
 }
 
-/// A difference of means of independent values with Welch's interval; none for fewer than two values.
-Estimate unpaired(const std::vector<double>& a, const std::vector<double>& b) {
-  const Estimate x = mean_interval(a), y = mean_interval(b);
-  const double difference = y.value - x.value, nan = std::nan("");
-  if (a.size() < 2 || b.size() < 2) return {difference, nan, nan};
-  const auto variance = [](const std::vector<double>& values, double mean) {  // of the mean
-    double squares = 0;
-    for (const double v : values) squares += (v - mean) * (v - mean);
-    const auto n = static_cast<double>(values.size());
-    return squares / (n - 1) / n;
-  };
-  const double va = variance(a, x.value), vb = variance(b, y.value);
-  if (va + vb == 0) return {difference, difference, difference};
-  const double freedom =
-      (va + vb) * (va + vb) /
-      (va * va / static_cast<double>(a.size() - 1) + vb * vb / static_cast<double>(b.size() - 1));
-  const double half = boost::math::quantile(boost::math::students_t(freedom), 0.975) * std::sqrt(va + vb);
-  return {difference, difference - half, difference + half};
-}
-
 double mean_of(const std::vector<double>& values) { return mean_interval(values).value; }
 
 bool same(double a, double b) { return (std::isnan(a) && std::isnan(b)) || a == b; }
@@ -167,16 +146,14 @@ class CellPair {
         const double v = x[r * width_a + last->first], w = y[r * width_b + last->second];
         if (!std::isnan(v) && !std::isnan(w)) of_a.push_back(v), of_b.push_back(w);
       }
-      std::vector<double> differences;
-      for (std::size_t i = 0; i < of_a.size(); ++i) differences.push_back(of_b[i] - of_a[i]);
-      out.difference = mean_interval(differences);
+      out.difference = paired_difference(of_b, of_a);
     } else {
       for (std::size_t r = 0; r < a_.stored(pair_.a).size(); ++r)
         of_a.push_back(x[r * width_a + last->first]);
       for (std::size_t r = 0; r < b_.stored(pair_.b).size(); ++r)
         of_b.push_back(y[r * width_b + last->second]);
       of_a = sorted_known(of_a), of_b = sorted_known(of_b);
-      out.difference = unpaired(of_a, of_b);
+      out.difference = unpaired_difference(of_b, of_a);
     }
     out.replications_a = std::ssize(of_a), out.replications_b = std::ssize(of_b);
     out.mean_a = mean_of(of_a), out.mean_b = mean_of(of_b);

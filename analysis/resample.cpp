@@ -193,44 +193,4 @@ Estimate log_log_slope(std::span<const double> x, Samples samples, double level,
   return outer(studentised(measured, resampled, level), measured, level);
 }
 
-Growth growth(std::span<const double> x, std::span<const double> means) {
-  const std::vector<std::vector<double>> none(x.size());
-  check_samples(x, none, Pairing::kJoint, 3, 1);
-  if (x.size() != means.size()) throw std::invalid_argument("there must be as many means as x");
-  const double count = static_cast<double>(x.size());
-  const std::vector<double> u = logs(x), loglog = logs(u), y = logs(means), weights = slope_weights(u);
-  Growth g{kUnknown, kUnknown, kUnknown, kUnknown, kUnknown, kUnknown};
-  const double middle = mean_of(y);
-  if (std::isnan(middle)) return g;
-  const double log_constant = middle - mean_of(loglog);
-  g.exponent = std::inner_product(weights.begin(), weights.end(), y.begin(), 0.0);
-  const double power_constant = middle - g.exponent * mean_of(u);
-  double log_squares = 0, power_squares = 0;
-  for (std::size_t k = 0; k < y.size(); ++k) {
-    const double off_log = y[k] - log_constant - loglog[k],
-                 off_power = y[k] - power_constant - g.exponent * u[k];
-    log_squares += off_log * off_log, power_squares += off_power * off_power;
-  }
-  g.log_factor = regatta::exp(log_constant), g.power_factor = regatta::exp(power_constant);
-  g.log_residual = std::sqrt(log_squares / (count - 1));
-  g.power_residual = std::sqrt(power_squares / (count - 2));
-  return g;
-}
-
-Growth growth(std::span<const double> x, Samples samples, Pairing pairing, int resamples) {
-  check_resamples(0.5, resamples);
-  check_samples(x, samples, pairing, 3, 1);
-  if (smallest(samples) == 0) return growth(x, std::vector<double>(x.size(), kUnknown));
-  Growth g = growth(x, means_of(samples));
-  if (smallest(samples) < kFewest || std::isnan(g.exponent)) return g;
-  Resampled source(samples, pairing, Purpose::kGrowth);
-  double log_wins = 0;
-  for (int b = 0; b < resamples; ++b) {
-    const Growth drawn = growth(x, means_of(source.draw(b)));
-    log_wins += std::isnan(drawn.exponent) ? 0.5 : drawn.log_fits_better();
-  }
-  g.log_share = log_wins / resamples;
-  return g;
-}
-
 }  // namespace regatta::analysis

@@ -36,24 +36,6 @@ Estimate mean_interval_skewed(std::span<const double> values, double level = 0.9
 Estimate log_log_slope(std::span<const double> x, Samples samples, double level = 0.95,
                        Pairing pairing = Pairing::kIndependent, int resamples = kResamples);
 
-/// Fits of c log x and c x^p to positive means at three or more different x > 1, by least squares in log
-/// mean: relative errors count the same at every x. A residual is the standard deviation of log mean around
-/// the fit (0.01: off by about 1 %), divided by the degrees of freedom that are left, K - 1 and K - 2, so
-/// that the second constant of the power law is no advantage.
-struct Growth {
-  double log_factor, log_residual;
-  double power_factor, exponent, power_residual;
-  double log_share;  // of resamples in which c log x has the smaller residual; NaN without replications
-  bool log_fits_better() const { return log_residual < power_residual; }
-};
-
-/// NaN throughout when a mean is not positive or some x <= 1; throws std::invalid_argument below three x.
-Growth growth(std::span<const double> x, std::span<const double> means);
-/// Of the means of samples; log_share tells how clear it is: above 0.975 or below 0.025 is clear at level
-/// 0.95.
-Growth growth(std::span<const double> x, Samples samples, Pairing pairing = Pairing::kIndependent,
-              int resamples = kResamples);
-
 /// Means of checkpoints of the same replications, [k], with limits that hold for all checkpoints at once:
 /// mean +- c s / sqrt(n), where c is the quantile of the largest |t| over checkpoints. That is drawn from the
 /// multivariate t distribution with the correlations of the data (normal weights on replications), so it is

@@ -94,6 +94,19 @@ Estimate paired_difference(std::span<const double> a, std::span<const double> b,
   return mean_interval(differences(a, b), level);
 }
 
+Estimate unpaired_difference(std::span<const double> a, std::span<const double> b, double level) {
+  check_level(level);
+  const Moments x = moments(a), y = moments(b);
+  const double difference = a.empty() || b.empty() ? kUnknown : x.mean - y.mean;
+  if (a.size() < 2 || b.size() < 2) return {difference, kUnknown, kUnknown};
+  const double na = static_cast<double>(a.size()), nb = static_cast<double>(b.size());
+  const double va = x.variance / na, vb = y.variance / nb;  // of the means
+  if (va + vb == 0) return {difference, difference, difference};
+  const double freedom = (va + vb) * (va + vb) / (va * va / (na - 1) + vb * vb / (nb - 1));
+  const double half = t_quantile(freedom, level) * std::sqrt(va + vb);
+  return {difference, difference - half, difference + half};
+}
+
 Estimate ratio_of_means(std::span<const double> a, std::span<const double> b, double level) {
   check_level(level);
   check_paired(a, b);

@@ -27,11 +27,15 @@ Estimate mean_interval(std::span<const double> values, double level = 0.95);
 /// std::invalid_argument when the lengths differ.
 Estimate paired_difference(std::span<const double> a, std::span<const double> b, double level = 0.95);
 
-/// mean(a) / mean(b), paired as above, by Fieller's method: all ratios q for which the mean of a - q b does
-/// not differ from 0 in a t test. Exact for normal values, and little hurt by skewed ones, because the
-/// skewness that a and b share cancels in a - q b; a bootstrap of ratios has neither property. Promise: 93 to
-/// 97 % at level 0.95 from n = 10 on; up to 98 % for log-normal values and n < 30. Infinite limits when
-/// mean(b) can't be told from 0; the value is NaN when mean(b) is 0.
+/// mean(a) - mean(b) of independent values by Welch's t interval: the variances may differ. Without limits
+/// when either has fewer than two values.
+Estimate unpaired_difference(std::span<const double> a, std::span<const double> b, double level = 0.95);
+
+/// mean(a) / mean(b), paired as in paired_difference(), by Fieller's method: all ratios q for which the mean
+/// of a - q b does not differ from 0 in a t test. Exact for normal values, and little hurt by skewed ones,
+/// because the skewness that a and b share cancels in a - q b; a bootstrap of ratios has neither property.
+/// Promise: 93 to 97 % at level 0.95 from n = 10 on; up to 98 % for log-normal values and n < 30. Infinite
+/// limits when mean(b) can't be told from 0; the value is NaN when mean(b) is 0.
 Estimate ratio_of_means(std::span<const double> a, std::span<const double> b, double level = 0.95);
 
 /// successes / n with the interval of Clopper and Pearson: covers at least as often as it says for every

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "engine/core/catalogue.hpp"
+#include "engine/core/json.hpp"
 
 namespace regatta::cli {
 namespace {
@@ -20,19 +21,6 @@ std::vector<const Entry*> entries_called(const std::string& name) {
     throw ConfigError("no entry '" + name + "' in the catalogue (see 'regatta list')" +
                       did_you_mean(name, names));
   return found;
-}
-
-std::string quoted(const std::string& text) {
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') out += '\\';
-    if (static_cast<unsigned char>(c) < 0x20) {
-      out += fmt::format("\\u{:04x}", static_cast<int>(c));
-    } else {
-      out += c;
-    }
-  }
-  return out + "\"";
 }
 
 std::string cell(const std::string& text) {  // '|' would end a cell of a Markdown table
@@ -105,14 +93,14 @@ std::string catalogue_json(const std::string& name) {
     out += fmt::format(
         "{}\n  {{\"protocol\": {}, \"kind\": {}, \"name\": {}, \"paper\": {}, \"doc\": {}, \"file\": {}, "
         "\"parameters\": [",
-        out.size() > 1 ? "," : "", quoted(e->protocol), quoted(kind_text(e->kind)), quoted(e->about.name),
-        quoted(e->about.paper), quoted(e->about.doc), quoted(e->file));
+        out.size() > 1 ? "," : "", json_text(e->protocol), json_text(kind_text(e->kind)), json_text(e->about.name),
+        json_text(e->about.paper), json_text(e->about.doc), json_text(e->file));
     bool first = true;
     for (const ParamSpec& s : e->maker().describe()) {
       out +=
           fmt::format("{}\n    {{\"name\": {}, \"type\": {}, \"default\": {}, \"range\": {}, \"doc\": {}}}",
-                      first ? "" : ",", quoted(s.name), quoted(s.type), quoted(s.fallback), quoted(s.range),
-                      quoted(s.doc));
+                      first ? "" : ",", json_text(s.name), json_text(s.type), json_text(s.fallback), json_text(s.range),
+                      json_text(s.doc));
       first = false;
     }
     out += "]}";

@@ -292,14 +292,9 @@ class ClaimReader : private TomlFields {
 }  // namespace
 
 std::vector<Claim> read_claims(const std::string& file, const std::string& text, Problems& problems) {
-  try {
-    return ClaimReader(file, problems).read(toml::parse(text, file));
-  } catch (const toml::parse_error& error) {
-    const auto& at = error.source().begin;
-    problems.add({file, static_cast<int>(at.line), static_cast<int>(at.column)},
-                 "not TOML (" + std::string(error.description()) + ")");
-    return {};
-  }
+  const auto root = parse_toml(file, text, problems);
+  if (!root) return {};
+  return ClaimReader(file, problems).read(*root);
 }
 
 }  // namespace regatta

@@ -280,14 +280,9 @@ class SweepReader : private TomlFields {
 }  // namespace
 
 SweepFile read_sweep_file(const std::string& file, const std::string& text, Problems& problems) {
-  try {
-    return SweepReader(file, problems).read(toml::parse(text, file));
-  } catch (const toml::parse_error& error) {
-    const auto& at = error.source().begin;
-    problems.add({file, static_cast<int>(at.line), static_cast<int>(at.column)},
-                 "not TOML (" + std::string(error.description()) + ")");
-    return {};
-  }
+  const auto root = parse_toml(file, text, problems);
+  if (!root) return {};
+  return SweepReader(file, problems).read(*root);
 }
 
 }  // namespace regatta

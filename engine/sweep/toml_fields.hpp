@@ -18,6 +18,19 @@ namespace regatta {
 inline const std::vector<std::string> kSweepKeys{"name",        "seed",       "replications", "until",
                                                  "checkpoints", "experiment", "claim"};
 
+/// nullopt, and a problem with its place, when the text is not TOML.
+inline std::optional<toml::table> parse_toml(const std::string& file, const std::string& text,
+                                             Problems& problems) {
+  try {
+    return toml::parse(text, file);
+  } catch (const toml::parse_error& error) {
+    const auto& at = error.source().begin;
+    problems.add({file, static_cast<int>(at.line), static_cast<int>(at.column)},
+                 "not TOML (" + std::string(error.description()) + ")");
+    return std::nullopt;
+  }
+}
+
 class TomlFields {
  public:
   TomlFields(std::string file, Problems& problems) : file_(std::move(file)), problems_(problems) {}

@@ -63,11 +63,6 @@ Values friedman_numbers(const Case& c) {
   return out;
 }
 
-Values growth_numbers(const Case& c) {
-  const Growth g = growth(c.given[0], Values(c.given[1]));
-  return {g.log_factor, g.log_residual, g.power_factor, g.exponent, g.power_residual};
-}
-
 Values slope_numbers(const Case& c) {
   std::vector<Values> samples;
   for (const double y : c.given[1]) samples.push_back({y});
@@ -79,6 +74,8 @@ const std::map<std::string, Function> kFunctions{
     {"mean_interval", [](const Case& c) { return of(mean_interval(c.given[0], c.given[1][0])); }},
     {"paired_difference",
      [](const Case& c) { return of(paired_difference(c.given[0], c.given[1], c.given[2][0])); }},
+    {"unpaired_difference",
+     [](const Case& c) { return of(unpaired_difference(c.given[0], c.given[1], c.given[2][0])); }},
     {"ratio_of_means",
      [](const Case& c) { return of(ratio_of_means(c.given[0], c.given[1], c.given[2][0])); }},
     {"effect_size", [](const Case& c) { return of(effect_size(c.given[0], c.given[1], c.given[2][0])); }},
@@ -95,7 +92,6 @@ const std::map<std::string, Function> kFunctions{
     {"friedman", friedman_numbers},
     {"studentised_range_quantile",
      [](const Case& c) { return Values{studentised_range_quantile(c.given[0][0], int(c.given[0][1]))}; }},
-    {"growth", growth_numbers},
     {"slope", slope_numbers},
 };
 

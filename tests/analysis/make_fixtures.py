@@ -91,13 +91,14 @@ def holm(p):
     return list(out)
 
 
-def growth(x, y):
-    u, v = np.log(x), np.log(y)
-    log_fit = optimize.least_squares(lambda c: v - c[0] - np.log(u), [0.0])
-    power, constant = np.polyfit(u, v, 1)
-    count = len(x)
-    return [math.exp(log_fit.x[0]), math.sqrt(2 * log_fit.cost / (count - 1)), math.exp(constant), power,
-            math.sqrt(((v - constant - power * u) ** 2).sum() / (count - 2))]
+def welch(a, b, level):
+    test = stats.ttest_ind(a, b, equal_var=False)
+    va, vb = stats.sem(a) ** 2, stats.sem(b) ** 2
+    freedom = (va + vb) ** 2 / (va**2 / (len(a) - 1) + vb**2 / (len(b) - 1))
+    difference = a.mean() - b.mean()
+    assert math.isclose(difference / test.statistic, math.sqrt(va + vb), rel_tol=1e-9)
+    half = stats.t.ppf(0.5 + level / 2, freedom) * math.sqrt(va + vb)
+    return [difference, difference - half, difference + half]
 
 
 def cases():
@@ -105,6 +106,8 @@ def cases():
         for level in LEVELS:
             yield "mean_interval", [a, [level]], mean_interval(a, level)
             yield "paired_difference", [a, b, [level]], mean_interval(a - b, level)
+            shorter = b[: len(b) // 2 + 1]
+            yield "unpaired_difference", [a, shorter, [level]], welch(a, shorter, level)
             yield "ratio_of_means", [a, b, [level]], fieller(a, b, level)
             yield "effect_size", [a, b, [level]], effect(a, b, level)
             for q in (0.1, 0.5, 0.8):
@@ -129,7 +132,6 @@ def cases():
             yield "studentised_range_quantile", [[p, k]], [stats.studentized_range.ppf(p, k, np.inf)]
     x = np.array([10, 30, 100, 300, 1000, 3000], dtype=float)
     for y in (np.round(3 * np.log(x) + rng.normal(0, 0.2, 6), 4), np.round(2 * x**0.5, 4), np.round(x**0.2 + 4, 4)):
-        yield "growth", [x, y], growth(x, y)
         yield "slope", [x, y], [stats.linregress(np.log(x), np.log(y)).slope]
 
 

@@ -91,42 +91,6 @@ TEST(LogLogSlope, LeavesOpenWhatResamplesDoNotKnow) {
   EXPECT_TRUE(std::isinf(e.low) && std::isinf(e.high));
 }
 
-TEST(Growth, TellsALogarithmFromAPower) {
-  const auto times = [](double f) {
-    return Values{f * std::log(10), f * std::log(100), f * std::log(1000), f * std::log(10000)};
-  };
-  const Growth exact = growth(kRounds, times(3));
-  EXPECT_NEAR(exact.log_factor, 3, 1e-9);
-  EXPECT_NEAR(exact.log_residual, 0, 1e-9);
-  EXPECT_TRUE(exact.log_fits_better());
-  EXPECT_TRUE(std::isnan(exact.log_share));
-  EXPECT_GT(growth(kRounds, noisy(times(3), 50, 0.1)).log_share, 0.975);
-  const Growth root = growth(kRounds, noisy({3.16, 10, 31.6, 100}, 50, 0.1));
-  EXPECT_NEAR(root.exponent, 0.5, 0.03);
-  EXPECT_LT(root.log_share, 0.025);
-  const Growth unclear = growth(kRounds, noisy(times(3), 6, 1.0, 3));
-  EXPECT_GT(unclear.log_share, 0.025) << "six noisy replications decide nothing";
-  EXPECT_LT(unclear.log_share, 0.975);
-}
-
-// A factor per replication leaves the shape of a logarithm as it is in every resample of whole replications.
-TEST(Growth, KnowsThatReplicationsAreJoint) {
-  std::vector<Values> samples;
-  const Values factor = noisy({1}, 8, 0.6)[0];
-  for (const double x : kRounds) {
-    samples.emplace_back();
-    for (const double f : factor) samples.back().push_back(f * std::log(x));
-  }
-  EXPECT_EQ(growth(kRounds, samples, Pairing::kJoint).log_share, 1);
-  EXPECT_LT(growth(kRounds, samples, Pairing::kIndependent).log_share, 1);
-}
-
-TEST(Growth, NeedsThreeRoundsAboveOneAndPositiveMeans) {
-  EXPECT_THROW(growth(Values{10, 100}, Values{1, 2}), std::invalid_argument);
-  EXPECT_THROW(growth(Values{1, 10, 100}, Values{1, 2, 3}), std::invalid_argument);
-  EXPECT_TRUE(std::isnan(growth(Values{2, 10, 100}, Values{1, -2, 3}).exponent));
-}
-
 // t_{0.975} with 9 degrees of freedom is 2.2621572; one checkpoint needs no correction.
 TEST(Bands, OfOneCheckpointAreTheTInterval) {
   const std::vector<Values> one{{1, 2, 3, 4, 5, 6, 7, 8, 9, 10}};

@@ -93,14 +93,14 @@ std::string catalogue_json(const std::string& name) {
     out += fmt::format(
         "{}\n  {{\"protocol\": {}, \"kind\": {}, \"name\": {}, \"paper\": {}, \"doc\": {}, \"file\": {}, "
         "\"parameters\": [",
-        out.size() > 1 ? "," : "", json_text(e->protocol), json_text(kind_text(e->kind)), json_text(e->about.name),
-        json_text(e->about.paper), json_text(e->about.doc), json_text(e->file));
+        out.size() > 1 ? "," : "", json_text(e->protocol), json_text(kind_text(e->kind)),
+        json_text(e->about.name), json_text(e->about.paper), json_text(e->about.doc), json_text(e->file));
     bool first = true;
     for (const ParamSpec& s : e->maker().describe()) {
       out +=
           fmt::format("{}\n    {{\"name\": {}, \"type\": {}, \"default\": {}, \"range\": {}, \"doc\": {}}}",
-                      first ? "" : ",", json_text(s.name), json_text(s.type), json_text(s.fallback), json_text(s.range),
-                      json_text(s.doc));
+                      first ? "" : ",", json_text(s.name), json_text(s.type), json_text(s.fallback),
+                      json_text(s.range), json_text(s.doc));
       first = false;
     }
     out += "]}";

@@ -4,6 +4,8 @@
 #include <cmath>
 
 #include "analysis/claims.hpp"
+#include "analysis/text_table.hpp"
+#include "engine/core/json.hpp"
 
 namespace regatta::analysis {
 namespace {
@@ -57,28 +59,6 @@ class Table {
   std::vector<std::size_t> width_;
 };
 
-std::string quoted_csv(const std::string& text) {
-  std::string out = "\"";
-  for (const char c : text) out += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return out + "\"";
-}
-
-std::string quoted_json(const std::string& text) {
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\')
-      out += std::string("\\") + c;
-    else if (static_cast<unsigned char>(c) < 0x20)
-      out += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
-    else
-      out += c;
-  }
-  return out + "\"";
-}
-
-/// JSON has neither NaN nor infinity: null.
-std::string json_number(double x) { return std::isfinite(x) ? fmt::format("{}", x) : "null"; }
-
 std::string json_part(const Judgement& j) {
   return fmt::format(
       "{{\"cells\": {}, \"outcome\": \"{}\", \"estimate\": {}, \"estimate_low\": {}, \"estimate_high\": {}, "
@@ -86,9 +66,9 @@ std::string json_part(const Judgement& j) {
       "\"limit_low\": {}, \"limit_high\": {}, \"replications\": {}, \"replications_to_decide\": {}, "
       "\"missing\": {}, "
       "\"failed\": {}, \"note\": {}}}",
-      quoted_json(j.cells), name_of(j.outcome), json_number(j.estimate.value), json_number(j.estimate.low),
+      json_text(j.cells), name_of(j.outcome), json_number(j.estimate.value), json_number(j.estimate.low),
       json_number(j.estimate.high), json_number(j.level), json_number(j.low), json_number(j.high),
-      j.replications, j.replications_to_decide, j.missing, j.failed, quoted_json(j.note));
+      j.replications, j.replications_to_decide, j.missing, j.failed, json_text(j.note));
 }
 
 }  // namespace
@@ -151,10 +131,10 @@ std::string claims_csv(const std::vector<Verdict>& verdicts) {
     const Verdict& v = verdicts[i];
     for (const Judgement& j : v.parts) {
       out += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", i,
-                         quoted_csv(v.claim.says), name_of(v.claim.kind), v.claim.expected_to_fail,
-                         name_of(v.outcome), quoted_csv(j.cells), name_of(j.outcome), j.estimate.value,
+                         csv_quoted(v.claim.says), name_of(v.claim.kind), v.claim.expected_to_fail,
+                         name_of(v.outcome), csv_quoted(j.cells), name_of(j.outcome), j.estimate.value,
                          j.estimate.low, j.estimate.high, j.level, j.low, j.high, j.replications,
-                         j.replications_to_decide, j.missing, j.failed, quoted_csv(j.note));
+                         j.replications_to_decide, j.missing, j.failed, csv_quoted(j.note));
     }
   }
   return out;
@@ -168,7 +148,7 @@ std::string claims_json(const std::vector<Verdict>& verdicts) {
     out += fmt::format(
         "{}  {{\"says\": {}, \"kind\": \"{}\", \"control\": {}, \"outcome\": \"{}\", \"as_expected\": {}, "
         "\"parts\": [{}]}}",
-        out.empty() ? "" : ",\n", quoted_json(v.claim.says), name_of(v.claim.kind), v.claim.expected_to_fail,
+        out.empty() ? "" : ",\n", json_text(v.claim.says), name_of(v.claim.kind), v.claim.expected_to_fail,
         name_of(v.outcome), v.as_expected, parts);
   }
   return "[\n" + out + "\n]\n";

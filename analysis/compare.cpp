@@ -69,11 +69,18 @@ struct Side {
   std::vector<double> values;  // [replication]
 };
 
+/// Whether two numbers differ by rounding alone: two ways to compute the same thing must not win over each
+/// other in all replications by 1e-16.
+bool same_but_for_rounding(double x, double y) {
+  return std::abs(x - y) <= 1e-12 * std::max(std::abs(x), std::abs(y));
+}
+
 Comparison compare_sides(const Group& group, const Side& a, const Side& b, double level) {
   std::vector<double> x, y;
   for (std::size_t r = 0; r < a.values.size(); ++r) {
     if (std::isnan(a.values[r]) || std::isnan(b.values[r])) continue;
-    x.push_back(a.values[r]), y.push_back(b.values[r]);
+    x.push_back(a.values[r]);
+    y.push_back(same_but_for_rounding(a.values[r], b.values[r]) ? a.values[r] : b.values[r]);
   }
   Comparison c;
   c.experiment = group.e->name, c.protocol = group.e->protocol;
@@ -81,7 +88,7 @@ Comparison compare_sides(const Group& group, const Side& a, const Side& b, doubl
   c.setting = group.setting;
   c.horizon = a.row->horizon, c.round = a.row->round;
   c.a = a.name, c.b = b.name;
-  c.replications = std::ssize(x), c.planned = group.e->replications;
+  c.replications = std::ssize(x), c.planned = group.e->looks() > 1 ? c.replications : group.e->replications;
   c.mean_a = mean_interval(x).value, c.mean_b = mean_interval(y).value;
   c.difference = paired_difference(x, y, level);
   c.ratio = ratio_of_means(x, y, level);

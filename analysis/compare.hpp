@@ -22,7 +22,8 @@ struct CompareOptions {
 enum class Lower { kA, kB, kUndecided };
 
 /// Two algorithms on one scenario setting and horizon, over the replications that both have (the
-/// environment's random numbers are the same for both).
+/// environment's random numbers are the same for both). Numbers that differ by less than 1e-12 of their size
+/// count as equal.
 struct Comparison {
   std::string experiment, protocol, metric;
   std::string setting;  // of the scenario, "gap=0.1"; empty when there is only one

@@ -1,24 +1,16 @@
 // Comparisons as text.
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cmath>
 
 #include "analysis/compare.hpp"
+#include "analysis/text_table.hpp"
 
 namespace regatta::analysis {
 namespace {
 
-/// Four significant digits: 0.4413, 97.93, 1240.
-std::string number(double x) {
-  if (std::isnan(x)) return "-";
-  if (std::isinf(x)) return x > 0 ? "inf" : "-inf";
-  const double size = std::abs(x);
-  return fmt::format("{:.{}f}", x, size >= 1000 ? 0 : size >= 100 ? 1 : size >= 1 ? 2 : 4);
-}
-
 std::string with_interval(const Estimate& e) {
-  return number(e.value) + " [" + number(e.low) + ", " + number(e.high) + "]";
+  return short_number(e.value) + " " + interval_text(e.low, e.high);
 }
 
 std::string probability(double p) {
@@ -28,34 +20,6 @@ std::string probability(double p) {
 
 std::string verdict(const Comparison& c) {
   return c.lower == Lower::kA ? c.a + " lower" : c.lower == Lower::kB ? c.b + " lower" : "undecided";
-}
-
-std::string quoted(const std::string& text) {
-  std::string out = "\"";
-  for (const char c : text) out += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return out + "\"";
-}
-
-using Rows = std::vector<std::vector<std::string>>;
-
-/// Columns as wide as their widest text, the first `left` of them flush left, the last one as well.
-std::string aligned(const Rows& rows, std::size_t left) {
-  std::vector<std::size_t> width(rows[0].size());
-  for (const auto& row : rows) {
-    for (std::size_t i = 0; i < row.size(); ++i) width[i] = std::max(width[i], row[i].size());
-  }
-  std::string out;
-  for (const auto& row : rows) {
-    std::string line;
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      const bool flush_left = i < left || i + 1 == row.size();
-      line += "  " + (flush_left ? fmt::format("{:<{}}", row[i], width[i])
-                                 : fmt::format("{:>{}}", row[i], width[i]));
-    }
-    line.erase(line.find_last_not_of(' ') + 1);
-    out += line + "\n";
-  }
-  return out;
 }
 
 std::vector<std::string> cells_of(const Comparison& c) {
@@ -81,14 +45,15 @@ std::string table(const std::vector<Comparison>& comparisons, double level) {
   std::string out;
   for (std::size_t first = 0; first < comparisons.size();) {
     const Comparison& head = comparisons[first];
-    Rows rows{{"A", "B", "scenario", "horizon", "round", "reps", "A - B", "A / B", "d_z", "p", "Holm p",
-               "verdict"}};
+    TextTable rows{
+        fmt::format("{} ({}), {}, {:g}% intervals", head.experiment, head.protocol, head.metric, 100 * level),
+        {"A", "B", "scenario", "horizon", "round", "reps", "A - B", "A / B", "d_z", "p", "Holm p", "verdict"},
+        3,
+        {}};
     std::size_t next = first;
     for (; next < comparisons.size() && comparisons[next].experiment == head.experiment; ++next)
-      rows.push_back(cells_of(comparisons[next]));
-    out += fmt::format("{}{} ({}), {}, {:g}% intervals\n", first == 0 ? "" : "\n", head.experiment,
-                       head.protocol, head.metric, 100 * level);
-    out += aligned(rows, 3);
+      rows.rows.push_back(cells_of(comparisons[next]));
+    out += (first == 0 ? "" : "\n") + plain(rows);
     first = next;
   }
   return out +
@@ -101,12 +66,14 @@ std::string table(const std::vector<Comparison>& comparisons, double level) {
 std::string table(const std::vector<RankTable>& ranks, double level) {
   std::string out;
   for (const RankTable& t : ranks) {
-    Rows rows{{"algorithm", "rank", "group"}};
+    TextTable rows{fmt::format("Average ranks of {} over {} scenarios ({}); 1: always the lowest", t.metric,
+                               t.scenarios, t.protocol),
+                   {"algorithm", "rank", "group"},
+                   1,
+                   {}};
     for (std::size_t i = 0; i < t.algorithms.size(); ++i)
-      rows.push_back({t.algorithms[i], fmt::format("{:.3f}", t.ranks[i]), t.groups[i]});
-    out += fmt::format("{}Average ranks of {} over {} scenarios ({}); 1: always the lowest\n",
-                       out.empty() ? "" : "\n", t.metric, t.scenarios, t.protocol);
-    out += aligned(rows, 1);
+      rows.rows.push_back({t.algorithms[i], fmt::format("{:.3f}", t.ranks[i]), t.groups[i]});
+    out += (out.empty() ? "" : "\n") + plain(rows);
     out += fmt::format(
         "Friedman: chi squared {:.3f}, p {}. Critical difference {:.3f} (Nemenyi, {:g}%): algorithms "
         "that share a letter are not distinguishable.\n",
@@ -122,8 +89,8 @@ std::string csv(const std::vector<Comparison>& comparisons) {
       "verdict\n";
   for (const Comparison& c : comparisons) {
     out += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{}", c.experiment, c.protocol, c.metric,
-                       quoted(c.setting), c.horizon, c.round, quoted(c.a), quoted(c.b), c.replications,
-                       c.planned, c.mean_a, c.mean_b);
+                       csv_quoted(c.setting), c.horizon, c.round, csv_quoted(c.a), csv_quoted(c.b),
+                       c.replications, c.planned, c.mean_a, c.mean_b);
     for (const Estimate* e : {&c.difference, &c.ratio, &c.effect})
       out += fmt::format(",{},{},{}", e->value, e->low, e->high);
     const char* lower = c.lower == Lower::kA ? "a" : c.lower == Lower::kB ? "b" : "undecided";

@@ -13,14 +13,9 @@
 namespace regatta::analysis {
 namespace {
 
-std::string shown(const store::Column& c, std::size_t cell) {
-  if (!c.numeric) return c.texts[cell];
-  return std::isnan(c.numbers[cell]) ? "auto" : fmt::format("{}", c.numbers[cell]);
-}
-
 /// "0.50" and "5e-1" are 0.5, too.
 bool is_value(const store::Column& c, std::size_t cell, const std::string& text) {
-  if (shown(c, cell) == text) return true;
+  if (value_text(c, cell) == text) return true;
   double number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   return c.numeric && error == std::errc() && end == text.data() + text.size() && number == c.numbers[cell];
@@ -86,9 +81,9 @@ std::string selector_of(const store::Experiment& e, std::size_t cell) {
     if (!c.name.starts_with(algorithms[cell] + ".")) continue;
     bool differs = false;
     for (std::size_t i = 0; i < algorithms.size(); ++i)
-      differs |= algorithms[i] == algorithms[cell] && shown(c, i) != shown(c, cell);
+      differs |= algorithms[i] == algorithms[cell] && value_text(c, i) != value_text(c, cell);
     if (!differs) continue;
-    out += separator + c.name.substr(algorithms[cell].size() + 1) + "=" + shown(c, cell);
+    out += separator + c.name.substr(algorithms[cell].size() + 1) + "=" + value_text(c, cell);
     separator = ',';
   }
   return out;

@@ -10,18 +10,6 @@
 namespace regatta::analysis {
 namespace {
 
-/// A field of a CSV file in quotes (RFC 4180: quotes inside are doubled).
-std::string quoted(const std::string& text) {
-  std::string out = "\"";
-  for (const char c : text) out += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return out + "\"";
-}
-
-/// In quotes only where that is needed.
-std::string csv_field(const std::string& text) {
-  return text.find_first_of(",\"\r\n") == std::string::npos ? text : quoted(text);
-}
-
 /// "1", or "1-3" for a tie: the place may be any of these.
 std::string rank_text(const SummaryRow& row) {
   if (row.rank_best == 0) return "-";
@@ -101,9 +89,9 @@ std::string csv(const std::vector<Pivot>& pivots) {
   out += "\n";
   for (const Pivot& p : pivots) {
     for (const Pivot::Row& row : p.rows) {
-      out +=
-          fmt::format("{},{},{},{},{},{}", csv_field(p.experiment), csv_field(p.protocol),
-                      csv_field(p.metric), quoted(p.setting), csv_field(row.algorithm), quoted(row.settings));
+      out += fmt::format("{},{},{},{},{},{}", csv_field(p.experiment), csv_field(p.protocol),
+                         csv_field(p.metric), csv_quoted(p.setting), csv_field(row.algorithm),
+                         csv_quoted(row.settings));
       for (const std::string& v : values) {
         std::string fields = ",,,";
         for (std::size_t i = 0; i < p.values.size(); ++i) {
@@ -202,7 +190,7 @@ std::string csv(const std::vector<ExperimentSummary>& summaries) {
     for (const SummaryRow& r : s.rows) {
       out += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{:.2f},{},{},{},{},{},{}\n",
                          csv_field(s.experiment), csv_field(s.protocol), csv_field(s.metric),
-                         csv_field(r.algorithm), quoted(r.settings), r.horizon, r.round, r.replications,
+                         csv_field(r.algorithm), csv_quoted(r.settings), r.horizon, r.round, r.replications,
                          r.failed, r.missing, r.mean.value, r.mean.low, r.mean.high, r.median, r.q05, r.q95,
                          r.nanoseconds_per_round, r.deviation, r.q25, r.q75, r.rank_best, r.rank_worst,
                          r.seconds);

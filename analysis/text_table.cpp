@@ -106,6 +106,12 @@ std::string latex(const TextTable& table) {
   return out + "  \\bottomrule\n  \\end{tabular}\n\\end{table}\n";
 }
 
+std::string csv_quoted(const std::string& text) { return "\"" + replaced(text, {{'"', "\"\""}}) + "\""; }
+
+std::string csv_field(const std::string& text) {
+  return text.find_first_of(",\"\r\n") == std::string::npos ? text : csv_quoted(text);
+}
+
 std::string short_number(double x) {
   if (std::isnan(x)) return "-";
   const double size = std::abs(x);

@@ -21,6 +21,11 @@ std::string markdown(const TextTable& table);
 /// A `table` of the package booktabs.
 std::string latex(const TextTable& table);
 
+/// A field of a CSV file in quotes (RFC 4180: quotes inside are doubled).
+std::string csv_quoted(const std::string& text);
+/// In quotes only where that is needed.
+std::string csv_field(const std::string& text);
+
 /// About four significant digits: "0.4413", "97.93", "1240"; "-" for NaN.
 std::string short_number(double x);
 /// "[0.4, 1.2]"; "-" when there is no interval.

@@ -52,6 +52,17 @@ TEST(Compare, PairsReplications) {
   EXPECT_EQ(compare(reader, "b", "a")[0].lower, Lower::kB);
 }
 
+TEST(Compare, RoundingDoesNotDecide) {
+  Results results({experiment("e", {"a", "b"}, {1000, 1000}, {}, 10)});
+  const auto reader = results.write([](int, int cell, std::int64_t r, std::size_t) {
+    return cell == 0 ? 10.0 + double(r) : std::nextafter(10.0 + double(r), 100);
+  });
+  const Comparison c = compare(reader, "a", "b")[0];
+  EXPECT_EQ(c.lower, Lower::kUndecided);
+  EXPECT_EQ(c.p, 1);
+  EXPECT_EQ(c.difference.value, 0);
+}
+
 TEST(Compare, LeavesOpenWhatTheDataDoNotDecide) {
   Results results({experiment("e", {"a", "b"}, {1000, 1000}, {}, 10)});
   const auto reader = results.write(

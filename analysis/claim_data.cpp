@@ -11,18 +11,19 @@ namespace {
 std::vector<std::vector<double>> numbers(const store::Reader& reader, const store::ClaimPart& part, int cell,
                                          const std::vector<std::size_t>& checkpoints) {
   const auto& e = reader.layout().experiments[static_cast<std::size_t>(part.experiment)];
-  const std::vector<double> all = reader.metric(part.experiment, part.metric, cell);
-  const std::size_t width = e.checkpoints.size(), count = static_cast<std::size_t>(e.replications);
   const auto horizon_column = std::find_if(e.columns.begin(), e.columns.end(),
                                            [](const store::Column& c) { return c.name == "horizon"; });
   const auto horizon = static_cast<std::int64_t>(horizon_column->numbers[static_cast<std::size_t>(cell)]);
   const auto last = static_cast<std::size_t>(
       std::lower_bound(e.checkpoints.begin(), e.checkpoints.end(), horizon) - e.checkpoints.begin());
-  std::vector<std::vector<double>> out(checkpoints.size(), std::vector<double>(count, std::nan("")));
-  for (std::size_t r = 0; r < count; ++r) {
-    if (!std::isfinite(all[r * width + last])) continue;
-    for (std::size_t k = 0; k < checkpoints.size(); ++k) out[k][r] = all[r * width + checkpoints[k]];
+  std::vector<std::size_t> asked = checkpoints;
+  asked.push_back(last);
+  auto out = reader.metric_at(part.experiment, part.metric, cell, asked);
+  for (std::size_t r = 0; r < out.back().size(); ++r) {
+    if (std::isfinite(out.back()[r])) continue;
+    for (auto& column : out) column[r] = std::nan("");
   }
+  out.pop_back();
   return out;
 }
 

@@ -53,10 +53,7 @@ std::vector<double> values_of(const store::Reader& reader, const Group& group, c
   const auto& checkpoints = group.e->checkpoints;
   const auto at = static_cast<std::size_t>(
       std::lower_bound(checkpoints.begin(), checkpoints.end(), row.round) - checkpoints.begin());
-  const std::vector<double> all = reader.metric(group.experiment, group.metric, row.cell);
-  std::vector<double> out(static_cast<std::size_t>(group.e->replications));
-  for (std::size_t r = 0; r < out.size(); ++r) out[r] = all[r * checkpoints.size() + at];
-  return out;
+  return reader.metric_at(group.experiment, group.metric, row.cell, {&at, 1}).front();
 }
 
 struct Side {

@@ -87,23 +87,32 @@ bool is_kept(std::size_t c, std::size_t count, std::size_t points) {
   return slot(c) != slot(c - 1);
 }
 
+/// Numbers in memory at once: 32 MB. A cell with more is read several times.
+constexpr std::size_t kNumbers = 4 << 20;
+
+void add_point(Curve& curve, std::int64_t round, std::span<const double> numbers) {
+  const ValueSummary s = summarise(numbers);
+  if (s.replications == 0) return;
+  curve.rounds.push_back(round);
+  curve.mean.push_back(s.mean);
+  curve.median.push_back(s.median);
+  curve.q05.push_back(s.q05);
+  curve.q95.push_back(s.q95);
+}
+
 void read_curve(const store::Reader& reader, int metric, std::size_t points, Curve& curve) {
   const auto& e = reader.layout().experiments[static_cast<std::size_t>(curve.place.experiment)];
-  const auto all = reader.metric(curve.place.experiment, metric, curve.place.cell);
   const auto horizon = column(e, "horizon")->numbers[static_cast<std::size_t>(curve.place.cell)];
-  const std::size_t width = e.checkpoints.size();
-  for (std::size_t c = 0; c < width; ++c) {
-    if (static_cast<double>(e.checkpoints[c]) != horizon && !is_kept(c, width, points)) continue;
-    std::vector<double> values;
-    for (std::int64_t r = 0; r < e.replications; ++r)
-      values.push_back(all[static_cast<std::size_t>(r) * width + c]);
-    values = sorted_known(values);
-    if (values.empty()) continue;
-    curve.rounds.push_back(e.checkpoints[c]);
-    curve.mean.push_back(mean_interval(values));
-    curve.median.push_back(quantile(values, 0.5));
-    curve.q05.push_back(quantile(values, 0.05));
-    curve.q95.push_back(quantile(values, 0.95));
+  std::vector<std::size_t> kept;
+  for (std::size_t c = 0; c < e.checkpoints.size(); ++c) {
+    if (static_cast<double>(e.checkpoints[c]) == horizon || is_kept(c, e.checkpoints.size(), points))
+      kept.push_back(c);
+  }
+  const std::size_t most = std::max<std::size_t>(1, kNumbers / static_cast<std::size_t>(e.replications));
+  for (std::size_t first = 0; first < kept.size(); first += most) {
+    const auto some = std::span(kept).subspan(first, std::min(most, kept.size() - first));
+    const auto numbers = reader.metric_at(curve.place.experiment, metric, curve.place.cell, some);
+    for (std::size_t k = 0; k < some.size(); ++k) add_point(curve, e.checkpoints[some[k]], numbers[k]);
   }
 }
 

@@ -152,7 +152,7 @@ class CellPair {
         of_a.push_back(x[r * width_a + last->first]);
       for (std::size_t r = 0; r < b_.stored(pair_.b).size(); ++r)
         of_b.push_back(y[r * width_b + last->second]);
-      of_a = sorted_known(of_a), of_b = sorted_known(of_b);
+      of_a = known(of_a), of_b = known(of_b);
       out.difference = unpaired_difference(of_b, of_a);
     }
     out.replications_a = std::ssize(of_a), out.replications_b = std::ssize(of_b);

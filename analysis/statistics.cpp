@@ -183,12 +183,32 @@ Estimate effect_size(std::span<const double> a, std::span<const double> b, doubl
           noncentrality(effect * root, degrees, tail) / root};
 }
 
-std::vector<double> sorted_known(std::span<const double> values) {
-  std::vector<double> known;
-  std::copy_if(values.begin(), values.end(), std::back_inserter(known),
+std::vector<double> quantiles(std::vector<double> values, std::span<const double> q) {
+  std::vector<double> out;
+  auto begin = values.begin();  // everything before is smaller than what follows
+  for (const double one : q) {
+    if (values.empty()) {
+      out.push_back(kUnknown);
+      continue;
+    }
+    const double at = one * static_cast<double>(values.size() - 1);
+    const auto below = values.begin() + static_cast<std::ptrdiff_t>(at);
+    if (below >= begin) {
+      std::nth_element(begin, below, values.end());
+      begin = below;
+    }
+    const auto above = below + 1 < values.end() ? std::min_element(below + 1, values.end()) : below;
+    out.push_back(*below + (at - std::floor(at)) * (*above - *below));
+  }
+  return out;
+}
+
+std::vector<double> known(std::span<const double> values) {
+  std::vector<double> out;
+  out.reserve(values.size());
+  std::copy_if(values.begin(), values.end(), std::back_inserter(out),
                [](double v) { return !std::isnan(v); });
-  std::sort(known.begin(), known.end());
-  return known;
+  return out;
 }
 
 std::int64_t replications_to_decide(const Estimate& estimate, std::int64_t n, double low, double high,

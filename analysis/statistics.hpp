@@ -56,8 +56,11 @@ Estimate median_interval(std::span<const double> values, double level = 0.95);
 /// distribution (exact for normal differences). NaN when the differences are all equal.
 Estimate effect_size(std::span<const double> a, std::span<const double> b, double level = 0.95);
 
-/// The values that are not NaN, ascending.
-std::vector<double> sorted_known(std::span<const double> values);
+/// Several quantiles, `q` ascending, of values in any order, without sorting them all.
+std::vector<double> quantiles(std::vector<double> values, std::span<const double> q);
+
+/// The values that are not NaN, in their order.
+std::vector<double> known(std::span<const double> values);
 
 /// With how many replications an interval at `level` would lie, with a chance of 0.8, completely inside or
 /// completely outside [low, high] (either may be infinite), if the estimate of n replications is right and

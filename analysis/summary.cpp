@@ -74,33 +74,15 @@ std::size_t checkpoint_of(const store::Experiment& e, std::int64_t round) {
                   round, e.name, nearest));
 }
 
-double deviation(const std::vector<double>& values, double mean) {
-  double squares = 0;
-  for (const double v : values) squares += (v - mean) * (v - mean);
-  return values.size() < 2 ? std::nan("") : std::sqrt(squares / static_cast<double>(values.size() - 1));
-}
-
 SummaryRow summarise_cell(const store::Reader& reader, int experiment, int metric, int cell,
                           std::int64_t round) {
   const auto& e = reader.layout().experiments[static_cast<std::size_t>(experiment)];
-  const std::size_t at = checkpoint_of(e, round), width = e.checkpoints.size();
-  const std::vector<double> all = reader.metric(experiment, metric, cell);
-  std::vector<double> values;
-  for (std::int64_t r = 0; r < e.replications; ++r)
-    values.push_back(all[static_cast<std::size_t>(r) * width + at]);
-  const auto known = sorted_known(values);
+  const std::size_t at = checkpoint_of(e, round);
   SummaryRow row;
+  static_cast<ValueSummary&>(row) = summarise(reader.metric_at(experiment, metric, cell, {&at, 1}).front());
   row.experiment = experiment;
   row.cell = cell;
   row.round = round;
-  row.replications = std::ssize(known);
-  row.mean = mean_interval(known);
-  row.median = quantile(known, 0.5);
-  row.deviation = deviation(known, row.mean.value);
-  row.q05 = quantile(known, 0.05);
-  row.q25 = quantile(known, 0.25);
-  row.q75 = quantile(known, 0.75);
-  row.q95 = quantile(known, 0.95);
   return row;
 }
 
@@ -162,14 +144,26 @@ std::vector<std::string> settings(const store::Experiment& e, bool scenario_only
       e, [&](const store::Column& c) { return !scenario_only || c.name.starts_with("scenario."); });
 }
 
-std::vector<RoundSummary> summarise_rounds(std::span<const double> rows, std::size_t rounds) {
-  std::vector<RoundSummary> out(rounds);
+ValueSummary summarise(std::span<const double> values) {
+  const std::vector<double> all = known(values);
+  ValueSummary out;
+  out.replications = std::ssize(all);
+  out.mean = mean_interval(all);
+  double squares = 0;
+  for (const double v : all) squares += (v - out.mean.value) * (v - out.mean.value);
+  out.deviation = all.size() < 2 ? std::nan("") : std::sqrt(squares / static_cast<double>(all.size() - 1));
+  constexpr double kShares[] = {0.05, 0.25, 0.5, 0.75, 0.95};
+  const std::vector<double> q = quantiles(all, kShares);
+  out.q05 = q[0], out.q25 = q[1], out.median = q[2], out.q75 = q[3], out.q95 = q[4];
+  return out;
+}
+
+std::vector<ValueSummary> summarise_rounds(std::span<const double> rows, std::size_t rounds) {
+  std::vector<ValueSummary> out(rounds);
   std::vector<double> values(rows.size() / rounds);
   for (std::size_t t = 0; t < rounds; ++t) {
     for (std::size_t r = 0; r < values.size(); ++r) values[r] = rows[r * rounds + t];
-    const auto known = sorted_known(values);
-    out[t] = {mean_interval(known), quantile(known, 0.5), quantile(known, 0.05), quantile(known, 0.95),
-              std::ssize(known)};
+    out[t] = summarise(values);
   }
   return out;
 }

@@ -13,17 +13,26 @@
 
 namespace regatta::analysis {
 
-/// One cell at one round.
-struct SummaryRow {
+/// One cell at one round, over its replications.
+struct ValueSummary {
+  std::int64_t replications = 0;  // with a number
+  Estimate mean{};                // Student's t; NaN, as the rest, when no replication has a number
+  double median = 0, q05 = 0, q25 = 0, q75 = 0, q95 = 0;
+  double deviation = 0;  // standard deviation over replications; NaN for fewer than two
+};
+
+/// Of values of which some may be NaN.
+ValueSummary summarise(std::span<const double> values);
+/// [round] of one metric of a cell, given as [replication][round].
+std::vector<ValueSummary> summarise_rounds(std::span<const double> rows, std::size_t rounds);
+
+/// One cell at one round, with what a table says of it.
+struct SummaryRow : ValueSummary {
   int experiment = 0, cell = 0;
   std::string algorithm;
   std::string settings;  // the parameters in which cells of the experiment differ, "alpha=0.5 gap=0.1"
   std::int64_t horizon = 0, round = 0;
-  std::int64_t replications = 0;  // with a value
   std::int64_t missing = 0, failed = 0;
-  Estimate mean{};
-  double median = 0, q05 = 0, q25 = 0, q75 = 0, q95 = 0;
-  double deviation = 0;  // standard deviation over replications; NaN for fewer than two
   // Place among the rows of the group, 1 = smallest mean. Rows whose intervals overlap are tied: a row may be
   // anything from rank_best (only what is surely smaller stands before it) to rank_worst. 0: no interval, no
   // rank.
@@ -46,16 +55,6 @@ struct ExperimentSummary {
 /// Reads one cell at a time: memory does not grow with the file. Throws std::invalid_argument for a metric
 /// that no experiment has or a round that is no checkpoint.
 std::vector<ExperimentSummary> summarise(const store::Reader& reader, const SummaryOptions& options = {});
-
-/// One cell at one round, of the replications with a number.
-struct RoundSummary {
-  Estimate mean{};
-  double median = 0, q05 = 0, q95 = 0;  // NaN, as the mean, when no replication has a number
-  std::int64_t count = 0;
-};
-
-/// [round] of one metric of a cell, given as [replication][round].
-std::vector<RoundSummary> summarise_rounds(std::span<const double> rows, std::size_t rounds);
 
 /// The same numbers with one parameter across: a table for each value of everything else that belongs to the
 /// scenario (and the horizon), a row for each algorithm and its other parameters.

@@ -79,8 +79,9 @@ store::PackSummary summary() {
     const std::size_t rounds = out.size() / 7;
     const auto curve = analysis::summarise_rounds(rows, rounds);
     for (std::size_t t = 0; t < rounds; ++t) {
-      const auto& [mean, median, q05, q95, count] = curve[t];
-      const double values[] = {mean.value, mean.low, mean.high, median, q05, q95, static_cast<double>(count)};
+      const analysis::ValueSummary& v = curve[t];
+      const double values[] = {
+          v.mean.value, v.mean.low, v.mean.high, v.median, v.q05, v.q95, static_cast<double>(v.replications)};
       for (std::size_t array = 0; array < std::size(values); ++array) out[array * rounds + t] = values[array];
     }
   };

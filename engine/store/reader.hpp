@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -44,6 +45,11 @@ class Reader {
   /// file has numbers there. `metric` and `cell` are positions in the Experiment. One cell at a time keeps
   /// memory small.
   std::vector<double> metric(int experiment, int metric, int cell) const;
+
+  /// The same at some checkpoints (positions on the axis) only, [checkpoint][replication]. Reads as much, but
+  /// takes memory for the numbers asked for alone.
+  std::vector<std::vector<double>> metric_at(int experiment, int metric, int cell,
+                                             std::span<const std::size_t> checkpoints) const;
 
   /// True if the unit is done or failed and rows and record are what was written. A resume runs all other
   /// units.

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace regatta::analysis {
@@ -157,9 +158,25 @@ TEST(ReplicationsToDecide, GrowWithTheSquareOfTheReach) {
   EXPECT_EQ(replications_to_decide({1, std::nan(""), 2}, 100, 0, 3), 0);
 }
 
-TEST(SortedKnown, DropsWhatIsMissing) {
-  EXPECT_EQ(sorted_known(Values{3, std::nan(""), -1, 2, std::nan("")}), (Values{-1, 2, 3}));
-  EXPECT_TRUE(sorted_known(Values{std::nan("")}).empty());
+TEST(Quantiles, AreThoseOfSortedValues) {
+  const Values shares{0, 0.05, 0.05, 0.25, 0.5, 0.51, 0.95, 1};
+  for (const std::size_t n : {1, 2, 3, 7, 20, 101, 1000}) {
+    Values values;
+    for (std::size_t i = 0; i < n; ++i)
+      values.push_back(double((i * 7919) % 613) / 10);  // in no order, some twice
+    Values sorted = values;
+    std::sort(sorted.begin(), sorted.end());
+    const Values found = quantiles(values, shares);
+    ASSERT_EQ(found.size(), shares.size());
+    for (std::size_t i = 0; i < shares.size(); ++i)
+      EXPECT_EQ(found[i], quantile(sorted, shares[i])) << n << " " << shares[i];
+  }
+  EXPECT_TRUE(std::isnan(quantiles({}, shares).back()));
+}
+
+TEST(Known, DropsWhatIsMissing) {
+  EXPECT_EQ(known(Values{3, std::nan(""), -1, 2, std::nan("")}), (Values{3, -1, 2}));
+  EXPECT_TRUE(known(Values{std::nan("")}).empty());
 }
 
 }  // namespace

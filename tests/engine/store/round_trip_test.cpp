@@ -155,6 +155,25 @@ TEST_F(RoundTrip, MetricOfOneCell) {
   EXPECT_THROW(reader.metric(0, 2, 0), std::out_of_range);
 }
 
+TEST_F(RoundTrip, MetricAtSomeCheckpoints) {
+  write_all(folder_ / "a.h5", {0, 2, 3, 4});
+  const Reader reader(folder_ / "a.h5");
+  const std::size_t asked[] = {2, 0};
+  for (int cell = 0; cell < layout_.experiments[0].cells(); ++cell) {
+    const std::vector<double> all = reader.metric(0, 1, cell);
+    const auto some = reader.metric_at(0, 1, cell, asked);
+    ASSERT_EQ(some.size(), 2u);
+    for (std::size_t k = 0; k < 2; ++k) {
+      ASSERT_EQ(some[k].size(), all.size() / 3);
+      for (std::size_t r = 0; r < some[k].size(); ++r) {
+        const double expected = all[r * 3 + asked[k]];
+        EXPECT_TRUE(some[k][r] == expected || (std::isnan(some[k][r]) && std::isnan(expected))) << r;
+      }
+    }
+  }
+  EXPECT_THROW(reader.metric_at(0, 2, 0, asked), std::out_of_range);
+}
+
 TEST_F(RoundTrip, SecondAttemptReplacesTheFirst) {
   write_all(folder_ / "a.h5", all_units());
   std::vector<double> rows = sample::rows(layout_, 2);

@@ -37,9 +37,11 @@ struct Moments {
 };
 
 Moments moments(std::span<const double> values) {
+  if (values.empty()) return {};
   const double n = static_cast<double>(values.size());
-  Moments m;
-  for (const double v : values) m.mean += v / n;
+  // Differences from the first value: equal values have exactly that mean, and no variance.
+  Moments m{values[0], 0};
+  for (const double v : values) m.mean += (v - values[0]) / n;
   for (const double v : values) m.variance += (v - m.mean) * (v - m.mean);
   m.variance = values.size() < 2 ? 0 : m.variance / (n - 1);
   return m;

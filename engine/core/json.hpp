@@ -1,6 +1,7 @@
 // Values of JSON (RFC 8259) as texts, for commands that print it.
 #pragma once
 
+#include <charconv>
 #include <cmath>
 #include <cstdio>
 #include <string>
@@ -23,12 +24,11 @@ inline std::string json_text(const std::string& text) {
   return out + "\"";
 }
 
-/// 17 significant digits, so that the number comes back exactly; null for what JSON has no number for.
+/// The shortest digits from which the number comes back exactly; null for what JSON has no number for.
 inline std::string json_number(double x) {
   if (!std::isfinite(x)) return "null";
   char text[32];
-  std::snprintf(text, sizeof text, "%.17g", x);
-  return text;
+  return {text, std::to_chars(text, text + sizeof text, x).ptr};
 }
 
 }  // namespace regatta

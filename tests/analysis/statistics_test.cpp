@@ -158,6 +158,15 @@ TEST(ReplicationsToDecide, GrowWithTheSquareOfTheReach) {
   EXPECT_EQ(replications_to_decide({1, std::nan(""), 2}, 100, 0, 3), 0);
 }
 
+TEST(MeanInterval, OfEqualValuesIsThatValue) {
+  for (const std::size_t n : {3, 20, 49, 1000}) {
+    const Estimate e = mean_interval(Values(n, 0.1));
+    EXPECT_EQ(e.value, 0.1) << n;
+    EXPECT_EQ(e.low, 0.1) << n;
+    EXPECT_EQ(e.high, 0.1) << n;
+  }
+}
+
 TEST(Quantiles, AreThoseOfSortedValues) {
   const Values shares{0, 0.05, 0.05, 0.25, 0.5, 0.51, 0.95, 1};
   for (const std::size_t n : {1, 2, 3, 7, 20, 101, 1000}) {

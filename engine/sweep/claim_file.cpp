@@ -12,7 +12,7 @@ namespace {
 using Keys = std::vector<std::string>;
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
-constexpr double kMaxRound = 1e15;
+constexpr double kMaxRound = 1e18;
 
 /// Keys of a kind beyond those that every claim may have.
 struct KindKeys {

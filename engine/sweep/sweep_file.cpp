@@ -12,7 +12,7 @@ namespace regatta {
 
 namespace {
 
-/// horizon * i / parts without overflow: horizons go up to 1e15.
+/// horizon * i / parts without overflow: horizons go up to 1e18.
 Round evenly(Round horizon, std::int64_t i, std::int64_t parts) {
   return horizon / parts * i + horizon % parts * i / parts;
 }
@@ -40,7 +40,7 @@ std::vector<Round> CheckpointRule::up_to(Round horizon) const {
 
 namespace {
 
-constexpr double kMaxHorizon = 1e15, kMaxReplications = 1e9;
+constexpr double kMaxHorizon = 1e18, kMaxReplications = 1e9;
 
 /// Reads one TOML file; collects problems with their places.
 class SweepReader : private TomlFields {
@@ -212,7 +212,13 @@ class SweepReader : private TomlFields {
     const toml::node* node = required(table, "horizon", "a number of rounds or a list of them");
     if (node == nullptr) return;
     const auto add = [&](const toml::node& one) {
-      if (const auto t = integer(one, "horizon", {1, kMaxHorizon})) experiment.horizons.push_back(*t);
+      const auto t = integer(one, "horizon", {1, kMaxHorizon});
+      if (!t) return;
+      experiment.horizons.push_back(*t);
+      if (static_cast<Round>(static_cast<double>(*t)) != *t)
+        problem(one, "'horizon' = " + std::to_string(*t) +
+                         " is no double (numbers above 2^53 must have few binary digits) say " +
+                         std::to_string(static_cast<Round>(static_cast<double>(*t))));
     };
     if (const auto* list = node->as_array()) {
       if (list->empty())

@@ -55,7 +55,7 @@ TEST(CheckpointRule, LinearDividesTheHorizonEvenly) {
 }
 
 TEST(CheckpointRule, LinearWorksForTheLongestHorizonAllowed) {
-  const Round horizon = 1'000'000'000'000'000;
+  const Round horizon = 1'000'000'000'000'000'000;
   const auto rounds = linear(10'000).up_to(horizon);
   ASSERT_EQ(rounds.size(), 10'000u);
   EXPECT_EQ(rounds.front(), horizon / 10'000);

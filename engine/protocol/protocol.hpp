@@ -54,6 +54,9 @@ class Recorder {
     at(round_);
   }
   bool is_checkpoint(Round t) const { return t == next_; }
+  /// The first round not recorded yet; -1 after the last one. For protocols whose rounds are played in
+  /// batches.
+  Round next_checkpoint() const { return next_; }
   /// Stores a metric at the checkpoint of the current round. Throws PlayError for a NaN or infinite value.
   void record(int metric, int lane, double value);
   void checkpoint_done();

@@ -1,0 +1,25 @@
+#!/usr/bin/env bash
+# Runs the sweeps of scenarios/papers at full size and writes what came out into docs/papers: a table of verdicts per
+# paper, one of all papers, and a plot.
+#   scripts/papers.sh [NAME ...]      default: all; results go to results/papers, an interrupted run is continued
+set -euo pipefail
+cd "$(dirname "$0")/.."
+scripts/setup.sh regatta
+. scripts/mpi_environment.sh
+mkdir -p results/papers
+names=("$@")
+if [ ${#names[@]} -eq 0 ]; then
+  for sweep in scenarios/papers/*.toml; do
+    name=$(basename "$sweep" .toml)
+    [[ $name == *.ci ]] || names+=("$name")
+  done
+fi
+for name in "${names[@]}"; do
+  out=results/papers/$name
+  begin=$(date +%s)
+  mpirun -n "$(nproc)" build/regatta run -q "scenarios/papers/$name.toml" -o "$out.h5"
+  echo $(($(date +%s) - begin + $(cat "$out.seconds" 2>/dev/null || echo 0))) >"$out.seconds"
+  build/regatta claims "$out.h5" --format json >"$out.claims.json" || [ $? -eq 4 ]
+  build/regatta report "$out.h5" -o "$out.html" --svg "$out.svg"
+  python3 scripts/papers.py "$name"
+done

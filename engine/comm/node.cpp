@@ -1,6 +1,7 @@
 #include "engine/comm/node.hpp"
 
 #include <algorithm>
+#include <boost/mpi/collectives/all_gather.hpp>
 #include <boost/mpi/collectives/broadcast.hpp>
 #include <boost/mpi/communicator.hpp>
 #include <boost/mpi/exception.hpp>
@@ -48,7 +49,12 @@ struct Node::State {
     if (firsts) {
       number = firsts.rank();
       count = firsts.size();
+      const int mine[] = {world.rank(), ranks.size()};
+      std::vector<int> numbers(2 * static_cast<std::size_t>(count));
+      mpi::all_gather(firsts, mine, 2, numbers.data());
+      for (std::size_t i = 0; i < numbers.size(); i += 2) all_firsts.push_back({numbers[i], numbers[i + 1]});
     }
+    mpi::all_gather(ranks, world.rank(), world_ranks);
     mpi::broadcast(ranks, number, 0);
     mpi::broadcast(ranks, count, 0);
   }
@@ -70,6 +76,8 @@ struct Node::State {
 
   mpi::communicator ranks;
   int number = 0, count = 1;
+  std::vector<int> world_ranks;
+  std::vector<First> all_firsts;
   std::list<Parcel> outbox, inbox;  // lists: entries must not move. The inbox is in order of announcement
 };
 
@@ -84,6 +92,9 @@ int Node::number() const { return state_->number; }
 int Node::count() const { return state_->count; }
 int Node::rank() const { return state_->ranks.rank(); }
 int Node::size() const { return state_->ranks.size(); }
+
+const std::vector<int>& Node::world_ranks() const { return state_->world_ranks; }
+const std::vector<Node::First>& Node::firsts() const { return state_->all_firsts; }
 
 void Node::send(std::string bytes) {
   if (is_first()) throw std::logic_error("node: the first rank sends no parcels");

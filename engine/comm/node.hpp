@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "engine/comm/world.hpp"
 
@@ -24,6 +25,14 @@ class Node {
   int rank() const;    // on this node, in the order of the world's ranks
   int size() const;    // ranks on this node
   bool is_first() const { return rank() == 0; }
+
+  /// The world ranks of this node, ascending.
+  const std::vector<int>& world_ranks() const;
+  struct First {
+    int rank, ranks;  // the lowest world rank of a node, and how many ranks are there
+  };
+  /// Of all nodes, by number; empty on ranks that are not the first of theirs.
+  const std::vector<First>& firsts() const;
 
   /// To the first rank of the node (not from it: std::logic_error). `bytes` is moved in and kept until MPI
   /// has delivered it; any content, less than 2 GiB (std::length_error). Parcels of one sender arrive in the

@@ -1,230 +1,130 @@
 #include "engine/comm/roles.hpp"
 
 #include <algorithm>
-#include <limits>
 #include <utility>
-
-#include "engine/comm/backoff.hpp"
 
 namespace regatta::comm {
 
-using namespace std::chrono_literals;
+Share::Share(Place place, Mail& mail, std::vector<int> units)
+    : Role(std::move(place), mail), units_(std::move(units)) {}
 
-namespace {
-
-constexpr auto kReportEvery = 200ms;
-constexpr auto kIdleEvery = 50ms;  // on_idle: promised every 100 ms
-
-// A worker asks for its next units when this much estimated work is left to it. Longer than rank 0 takes to
-// answer (it polls every 2 ms), but not at once: a second large unit would wait behind the first while others
-// are idle.
-constexpr double kLeadSeconds = 0.02;
-
-double seconds_since(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
+Role::Step Share::next(double /*now*/) {
+  if (stopping() || given_ == units_.size()) return {Turn::kEnd};
+  return {Turn::kPlay, units_[given_++]};
 }
 
-}  // namespace
-
-Member::Member(World& world, Callbacks callbacks)
-    : world_(world),
-      post_(world),
-      callbacks_(std::move(callbacks)),
-      rank_(world.rank()),
-      reports_(world.size()) {}
-
-void Member::finished(const Report& cumulative) {
-  reports_[rank_] = cumulative;
-  if (!is_root() && Clock::now() - last_report_ >= kReportEvery) send(0, Kind::kReport);
+Dispatcher::Dispatcher(Place place, Mail& mail, SortedTasks sorted, bool works)
+    : Role(std::move(place), mail),
+      queue_(std::move(sorted)),
+      works_(works),
+      exhausted_(this->place().is_root()) {
+  if (this->place().is_root()) queue_.add_all();
+  for (const Place::Below& below : this->place().below)
+    if (below.ranks > 1) branches_[below.rank] = below.ranks;
 }
 
-void Member::request_stop() {
-  if (std::exchange(stop_, true) || ended_) return;
-  is_root() ? send_to_workers(Kind::kStop) : send(0, Kind::kStop);
+Role::Step Dispatcher::next(double now) {
+  if (stopping() || !works_) return {Turn::kEnd};
+  const auto task = queue_.take_one();
+  hungry_ = !task && !exhausted_;
+  if (task) pace_.begin(task->cost, now);
+  ask_in_time(now);
+  if (task) return {Turn::kPlay, task->unit};
+  return {hungry_ ? Turn::kWait : Turn::kEnd};
 }
 
-void Member::drain() {
-  if (is_root()) {
-    wait_until([&] { return through_ == ranks() - 1; });
-    ended_ = true;
-    send_to_workers(Kind::kEnd);
-    wait_until([&] { return byes_ == ranks() - 1; });
-  } else {
-    send(0, Kind::kThrough);
-    wait_until([&] { return ended_; });
-    send(0, Kind::kBye);
-  }
-  wait_until([&] { return post_.all_sent(); });
-  over_ = true;
-  // No letter of a following schedule may reach rank 0 while it still reads those of this one.
-  world_.barrier();
+void Dispatcher::poll(double now) {
+  Role::poll(now);
+  ask_in_time(now);
 }
 
-bool Member::read_letters() {
-  if (over_) return false;
-  if (!stop_ && callbacks_.stop_wanted && callbacks_.stop_wanted()) request_stop();
-  bool any = false;
-  while (const auto received = post_.receive()) {
-    handle(*received);
-    any = true;
-  }
-  return any;
+double Dispatcher::due() const { return std::min(Role::due(), asks_at()); }
+
+void Dispatcher::answer_request(int from, const Letter& request, double now) {
+  if (stopping()) return send(from, Kind::kGrant);
+  waiting_.push_back({from, request.at_least});
+  answer_waiting();
+  ask_in_time(now);
 }
 
-void Member::handle(const Received& received) {
-  const auto note_report = [&] { reports_[received.from] = received.letter.report; };
-  switch (received.kind) {
-    case Kind::kRequest:
-      note_report();
-      return answer_request(received.from);
-    case Kind::kGrant:
-      return accept_grant(received.letter);
-    case Kind::kReport:
-      return note_report();
-    case Kind::kStop:
-      if (is_root()) return request_stop();
-      stop_ = true;
-      return;
-    case Kind::kThrough:
-      note_report();
-      ++through_;
-      return;
-    case Kind::kEnd:
-      ended_ = true;
-      return;
-    case Kind::kBye:
-      ++byes_;
-      return;
+void Dispatcher::answer_waiting() {
+  for (; !waiting_.empty() && (!queue_.empty() || exhausted_); waiting_.pop_front()) {
+    const Request& request = waiting_.front();
+    const auto branch = branches_.find(request.from);
+    const int takers = branch == branches_.end() ? 1 : branch->second;
+    const Range range = queue_.take(place().branch, takers, request.at_least);
+    send(request.from, Kind::kGrant, {.first = range.first, .count = range.count});
   }
 }
 
-void Member::wait_until(const std::function<bool()>& done) {
-  Backoff backoff;
-  Clock::time_point last_idle{};
-  while (true) {
-    const bool any = read_letters();
-    if (done()) return;
-    if (is_root() && callbacks_.on_idle && Clock::now() - last_idle >= kIdleEvery) {
-      callbacks_.on_idle();
-      last_idle = Clock::now();
-    }
-    any ? backoff.reset() : backoff.pause();
-  }
-}
-
-void Member::send(int to, Kind kind, Letter letter) {
-  if (!is_root()) {  // whatever a worker sends carries its newest report
-    letter.report = reports_[rank_];
-    last_report_ = Clock::now();
-  }
-  post_.send(to, kind, letter);
-}
-
-void Member::send_to_workers(Kind kind) {
-  for (int to = 1; to < ranks(); ++to) send(to, kind);
-}
-
-Share::Share(World& world, Callbacks callbacks, std::vector<int> units)
-    : Member(world, std::move(callbacks)), units_(std::move(units)) {}
-
-std::optional<int> Share::next() {
-  read_letters();
-  if (stop_requested() || given_ == units_.size()) return std::nullopt;
-  return units_[given_++];
-}
-
-Queue::Queue(const std::vector<Task>& sorted) : sorted_(sorted) {
-  for (const Task& task : sorted_) cost_left_ += task.cost;
-}
-
-Letter Queue::take(int ranks) {
-  const std::size_t parts = 4 * static_cast<std::size_t>(ranks);
-  const std::size_t most = std::clamp<std::size_t>((sorted_.size() - next_) / parts, 1, 256);
-  const double share = cost_left_ / static_cast<double>(parts);
-  const std::size_t first = next_;
-  double cost = 0;
-  while (next_ < sorted_.size() && next_ - first < most) {
-    if (next_ > first && cost + sorted_[next_].cost > share) break;
-    cost += sorted_[next_++].cost;
-  }
-  cost_left_ -= cost;
-  return {{}, static_cast<int>(first), static_cast<int>(next_ - first)};
-}
-
-std::optional<int> Queue::take_one() {
-  if (next_ == sorted_.size()) return std::nullopt;
-  cost_left_ -= sorted_[next_].cost;
-  return sorted_[next_++].unit;
-}
-
-Dispatcher::Dispatcher(World& world, Callbacks callbacks, const std::vector<Task>& sorted, bool works)
-    : Member(world, std::move(callbacks)), queue_(sorted), works_(works) {}
-
-std::optional<int> Dispatcher::next() {
-  read_letters();
-  if (stop_requested() || !works_) return std::nullopt;
-  return queue_.take_one();
-}
-
-void Dispatcher::answer_request(int from) {
-  send(from, Kind::kGrant, stop_requested() ? Letter{} : queue_.take(ranks()));
-}
-
-Worker::Worker(World& world, Callbacks callbacks, std::vector<Task> sorted)
-    : Member(world, std::move(callbacks)), sorted_(std::move(sorted)) {}
-
-std::optional<int> Worker::next() {
-  complete_unit();
-  read_letters();
-  ask_in_time();
-  wait_until([&] { return stop_requested() || !chunk_.empty() || exhausted_; });
-  if (stop_requested() || chunk_.empty()) return std::nullopt;
-  start_unit();
-  const int unit = sorted_[chunk_.next++].unit;
-  if (chunk_.empty()) chunk_ = std::exchange(prefetched_, {});
-  ask_in_time();
-  return unit;
-}
-
-void Worker::poll() {
-  read_letters();
-  ask_in_time();
-}
-
-void Worker::accept_grant(const Letter& grant) {
+void Dispatcher::accept_grant(const Letter& grant, double now) {
   asked_ = false;
   exhausted_ = grant.count == 0;
-  (chunk_.empty() ? chunk_ : prefetched_) = {grant.first, grant.first + grant.count};
+  queue_.add({grant.first, grant.count});
+  if (!stopping()) answer_waiting();
+  ask_in_time(now);
 }
 
-void Worker::complete_unit() {
-  if (unit_cost_ < 0) return;
-  done_cost_ += unit_cost_;
-  done_seconds_ += seconds_since(unit_start_);
-  unit_cost_ = -1;
-}
-
-void Worker::start_unit() {
-  unit_cost_ = sorted_[chunk_.next].cost;
-  unit_start_ = Clock::now();
-}
-
-void Worker::ask_in_time() {
-  if (asked_ || exhausted_ || stop_requested() || !prefetched_.empty() || seconds_left() > kLeadSeconds)
-    return;
+void Dispatcher::ask_in_time(double now) {
+  if (now < asks_at()) return;
   asked_ = true;
-  send(0, Kind::kRequest);
+  send_up(Kind::kRequest, now, {.at_least = pace_.cost_of(place().ask_for) * place().branch});
 }
 
-/// Estimated from the units finished so far; infinite while there is work and no experience.
-double Worker::seconds_left() const {
-  const bool in_unit = unit_cost_ >= 0;
-  if (!in_unit && chunk_.empty()) return 0;
-  if (done_seconds_ <= 0) return std::numeric_limits<double>::infinity();
-  const double seconds_per_cost = done_cost_ > 0 ? done_seconds_ / done_cost_ : 0;
-  double left = in_unit ? std::max(0.0, unit_cost_ * seconds_per_cost - seconds_since(unit_start_)) : 0;
-  for (int task = chunk_.next; task < chunk_.end; ++task) left += sorted_[task].cost * seconds_per_cost;
-  return left;
+/// An empty queue alone is no reason to ask: it may be long until somebody here needs a unit, and others
+/// elsewhere could have it. Those below ask kLeadSeconds before they need it.
+double Dispatcher::asks_at() const {
+  if (asked_ || exhausted_ || stopping()) return kNever;
+  if (!waiting_.empty() || hungry_) return -kNever;
+  if (!pace_.known()) return kNever;
+  if (queue_.cost() <= 0) return pace_.playing() && queue_.empty() ? pace_.ends_at() - kLeadSeconds : kNever;
+  return queue_.cost() * pace_.seconds_per_cost() > kLeadSeconds * place().branch ? kNever : -kNever;
+}
+
+Worker::Worker(Place place, Mail& mail, SortedTasks sorted)
+    : Role(std::move(place), mail), sorted_(std::move(sorted)) {}
+
+Role::Step Worker::next(double now) {
+  ask_in_time(now);
+  if (stopping()) return {Turn::kEnd};
+  if (chunk_.count == 0) return {exhausted_ ? Turn::kEnd : Turn::kWait};
+  const Task& task = (*sorted_)[chunk_.first];
+  pace_.begin(task.cost, now);
+  chunk_ = {chunk_.first + 1, chunk_.count - 1};
+  if (chunk_.count == 0) chunk_ = std::exchange(prefetched_, {});
+  ask_in_time(now);
+  return {Turn::kPlay, task.unit};
+}
+
+void Worker::poll(double now) {
+  Role::poll(now);
+  ask_in_time(now);
+}
+
+double Worker::due() const { return std::min(Role::due(), asks_at()); }
+
+void Worker::accept_grant(const Letter& grant, double /*now*/) {
+  asked_ = false;
+  exhausted_ = grant.count == 0;
+  (chunk_.count == 0 ? chunk_ : prefetched_) = {grant.first, grant.count};
+}
+
+void Worker::ask_in_time(double now) {
+  if (now < asks_at()) return;
+  asked_ = true;
+  send_up(Kind::kRequest, now, {.at_least = pace_.cost_of(place().ask_for)});
+}
+
+/// From the pace so far; never while there is work and no experience.
+double Worker::asks_at() const {
+  if (asked_ || exhausted_ || stopping() || prefetched_.count > 0) return kNever;
+  if (!pace_.playing() && chunk_.count == 0) return -kNever;
+  if (!pace_.known()) return kNever;
+  double rest = 0;
+  for (int task = chunk_.first; task < chunk_.first + chunk_.count; ++task)
+    rest += (*sorted_)[task].cost * pace_.seconds_per_cost();
+  if (rest > kLeadSeconds) return kNever;
+  return pace_.playing() ? pace_.ends_at() + rest - kLeadSeconds : -kNever;
 }
 
 }  // namespace regatta::comm

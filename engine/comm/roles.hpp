@@ -1,130 +1,164 @@
-// The parts that a rank can play in a Schedule.
+// What a rank of a Schedule decides: whom it gives units to, when it asks for some, what it passes on. No
+// messages, no clock, no waiting: the engine (member.hpp) and benchmarks/scale_simulation run the same code.
+// Times are seconds of any clock that doesn't go backwards.
 #pragma once
 
-#include <chrono>
-#include <functional>
+#include <deque>
+#include <limits>
+#include <memory>
 #include <optional>
+#include <unordered_map>
 #include <vector>
 
-#include "engine/comm/post.hpp"
-#include "engine/comm/schedule.hpp"
-#include "engine/comm/world.hpp"
+#include "engine/comm/letters.hpp"
+#include "engine/comm/pace.hpp"
+#include "engine/comm/place.hpp"
+#include "engine/comm/queue.hpp"
 
 namespace regatta::comm {
 
-using Clock = std::chrono::steady_clock;
+inline constexpr double kNever = std::numeric_limits<double>::infinity();
 
-struct Callbacks {
-  std::function<void()> on_idle;      // rank 0
-  std::function<bool()> stop_wanted;  // every rank
-};
+/// A rank asks for its next units when this much estimated work is left to it. Longer than the rank above
+/// takes to answer (it polls every 2 ms), but not at once: a second large unit would wait behind the first
+/// while others are idle.
+inline constexpr double kLeadSeconds = 0.02;
 
 /// What every rank does whatever the policy: reports, the stop signal, the common end.
-class Member : public Schedule {
+class Role {
  public:
-  Member(World& world, Callbacks callbacks);
-  void poll() override { read_letters(); }
-  void finished(const Report& cumulative) override;
-  std::vector<Report> reports() const override { return reports_; }
-  bool stop_requested() const override { return stop_; }
-  void request_stop() override;
-  void drain() override;
+  Role(Place place, Mail& mail);
+  virtual ~Role() = default;
+  Role(const Role&) = delete;
+  Role& operator=(const Role&) = delete;
+
+  enum class Turn {
+    kPlay,
+    kWait,  // for letters; ask again when some came
+    kEnd,   // nothing left for this rank, or a stop
+  };
+  struct Step {
+    Turn turn;
+    int unit = -1;
+  };
+  virtual Step next(double now) = 0;
+  /// The unit at hand is over. Nothing happens when there is none.
+  virtual void completed(double /*now*/) {}
+  void finished(const Report& cumulative, double now);
+
+  void receive(const Received& received, double now);
+  /// Sends what is due; due(): when that will be, if no letter comes before and no unit ends.
+  virtual void poll(double now);
+  virtual double due() const;
+
+  void request_stop(double now) { stop(place_.rank, now); }
+  bool stopping() const { return stop_; }
+
+  /// This rank asks for no more units.
+  void begin_drain(double now);
+  /// All ranks of this branch know that all are through: nothing more will be sent or received.
+  bool over() const { return over_; }
+
+  const Place& place() const { return place_; }
+  /// By rank. Filled on the root; elsewhere only the own entry.
+  std::vector<Report> reports() const;
 
  protected:
-  virtual void answer_request(int /*from*/) {}
-  virtual void accept_grant(const Letter& /*grant*/) {}
+  virtual void answer_request(int /*from*/, const Letter& /*request*/, double /*now*/) {}
+  virtual void accept_grant(const Letter& /*grant*/, double /*now*/) {}
 
-  /// Handles all letters that are here; true when there was one.
-  bool read_letters();
-  /// Reads letters and sleeps until done() is true.
-  void wait_until(const std::function<bool()>& done);
-  void send(int to, Kind kind, Letter letter = {});
-  int ranks() const { return static_cast<int>(reports_.size()); }
-  bool is_root() const { return rank_ == 0; }
+  void send(int to, Kind kind, const Letter& letter = {}) { mail_.send(to, kind, letter); }
+  /// With the newest report of this rank.
+  void send_up(Kind kind, double now, Letter letter = {});
 
  private:
-  void handle(const Received& received);
-  void send_to_workers(Kind kind);
+  void note_reports(const Received& received);
+  void send_news(Kind last, double now);
+  void stop(int from, double now);
+  void pass_on_through(double now);
+  void end(double now);
+  void pass_on_bye(double now);
+  bool is_between() const { return !place_.is_root() && !place_.below.empty(); }
 
-  World& world_;
-  Post post_;
-  Callbacks callbacks_;
-  int rank_;
-  std::vector<Report> reports_;  // [rank]
-  Clock::time_point last_report_{};
+  Place place_;
+  Mail& mail_;
+  Report mine_;
+  std::vector<Report> known_;     // [rank], root
+  std::vector<RankReport> news_;  // between: of ranks below, not yet passed on
+  bool mine_is_news_ = false;     // between
+  double last_report_ = -kNever;
   bool stop_ = false;
-  bool ended_ = false;  // kEnd was sent (rank 0) or received: no letters after it but kBye
-  bool over_ = false;   // drain() is through: letters that come now belong to a following schedule
-  int through_ = 0;     // rank 0: workers that have sent kThrough, kBye
-  int byes_ = 0;
+  bool drained_ = false;  // begin_drain() was called
+  bool ended_ = false;    // kEnd was sent (root) or received: no letters after it but kBye
+  bool over_ = false;
+  std::size_t through_ = 0, byes_ = 0;  // ranks directly below that have sent kThrough, kBye
 };
 
 /// Static policy, any rank: its own list.
-class Share : public Member {
+class Share : public Role {
  public:
-  Share(World& world, Callbacks callbacks, std::vector<int> units);
-  std::optional<int> next() override;
+  Share(Place place, Mail& mail, std::vector<int> units);
+  Step next(double now) override;
 
  private:
   std::vector<int> units_;
   std::size_t given_ = 0;
 };
 
-/// The tasks that nobody has yet; a grant is a range of the sorted list.
-class Queue {
+/// Gives units to the ranks below. The root has all of them from the start, others get theirs from above.
+class Dispatcher : public Role {
  public:
-  explicit Queue(const std::vector<Task>& sorted);
-  /// As many of the largest tasks as make up 1/(4 ranks) of the estimated work left, at least one and at most
-  /// 256 or 1/(4 ranks) of the tasks left: large pieces first (few messages), single units at the end
-  /// (balance).
-  Letter take(int ranks);
-  std::optional<int> take_one();  // its unit number
+  /// `works`: plays units, too.
+  Dispatcher(Place place, Mail& mail, SortedTasks sorted, bool works);
+  Step next(double now) override;
+  void completed(double now) override { pace_.end(now); }
+  void poll(double now) override;
+  double due() const override;
 
  private:
-  std::vector<Task> sorted_;
-  std::size_t next_ = 0;
-  double cost_left_ = 0;
-};
-
-/// Rank 0 of the cooperative and manager policies.
-class Dispatcher : public Member {
- public:
-  Dispatcher(World& world, Callbacks callbacks, const std::vector<Task>& sorted, bool works);
-  std::optional<int> next() override;
-
- private:
-  void answer_request(int from) override;
-
-  Queue queue_;
-  bool works_;
-};
-
-/// The other ranks of the cooperative and manager policies.
-class Worker : public Member {
- public:
-  Worker(World& world, Callbacks callbacks, std::vector<Task> sorted);
-  std::optional<int> next() override;
-  void poll() override;
-
- private:
-  struct Range {
-    int next = 0, end = 0;
-    bool empty() const { return next == end; }
+  struct Request {
+    int from;
+    double at_least;
   };
 
-  void accept_grant(const Letter& grant) override;
-  void complete_unit();
-  void start_unit();
-  void ask_in_time();
-  double seconds_left() const;
+  void answer_request(int from, const Letter& request, double now) override;
+  void accept_grant(const Letter& grant, double now) override;
+  void answer_waiting();
+  void ask_in_time(double now);
+  double asks_at() const;
 
-  std::vector<Task> sorted_;
+  Queue queue_;
+  const bool works_;
+  std::unordered_map<int, int> branches_;  // ranks below with more below them: how many in all
+  std::deque<Request> waiting_;            // requests that came while the queue was empty
+  bool hungry_ = false;                    // this rank itself came while the queue was empty
+  bool asked_ = false;                     // a grant from above is under way
+  bool exhausted_;                         // nothing more will come from above
+  Pace pace_;
+};
+
+/// Asks the rank above for units.
+class Worker : public Role {
+ public:
+  Worker(Place place, Mail& mail, SortedTasks sorted);
+  Step next(double now) override;
+  void completed(double now) override { pace_.end(now); }
+  void poll(double now) override;
+  double due() const override;
+
+ private:
+  void accept_grant(const Letter& grant, double now) override;
+  void ask_in_time(double now);
+  double asks_at() const;
+
+  SortedTasks sorted_;
   Range chunk_, prefetched_;
   bool asked_ = false;      // a grant is under way
-  bool exhausted_ = false;  // rank 0 has nothing left
-  double unit_cost_ = -1;   // of the unit at hand; negative: none
-  Clock::time_point unit_start_{};
-  double done_cost_ = 0, done_seconds_ = 0;  // of finished units: how long a unit of cost takes here
+  bool exhausted_ = false;  // the rank above has nothing left
+  Pace pace_;
 };
+
+/// Of all policies but static.
+std::unique_ptr<Role> make_role(Policy policy, Place place, Mail& mail, SortedTasks sorted);
 
 }  // namespace regatta::comm

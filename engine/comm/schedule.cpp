@@ -9,7 +9,7 @@
 #include <tuple>
 #include <utility>
 
-#include "engine/comm/roles.hpp"
+#include "engine/comm/member.hpp"
 
 namespace regatta::comm {
 
@@ -48,17 +48,33 @@ std::vector<std::vector<int>> assign(const std::vector<Task>& tasks, int ranks) 
   return assigned;
 }
 
+namespace {
+
+Place place_in(World& world, Policy policy) {
+  return policy == Policy::kNodes ? by_machine(world) : star(world.rank(), world.size());
+}
+
+}  // namespace
+
+std::unique_ptr<Role> make_role(Policy policy, Place place, Mail& mail, SortedTasks sorted) {
+  if (place.below.empty() && !place.is_root())
+    return std::make_unique<Worker>(std::move(place), mail, std::move(sorted));
+  const bool works = policy != Policy::kManager || place.ranks == 1;
+  return std::make_unique<Dispatcher>(std::move(place), mail, std::move(sorted), works);
+}
+
 std::unique_ptr<Schedule> make_schedule(World& world, Policy policy, std::vector<Task> tasks,
                                         std::function<void()> on_idle, std::function<bool()> stop_wanted) {
-  Callbacks callbacks{std::move(on_idle), std::move(stop_wanted)};
+  auto member = std::make_unique<Member>(world, Callbacks{std::move(on_idle), std::move(stop_wanted)});
+  Place place = place_in(world, policy);
   if (policy == Policy::kStatic) {
     auto units = assign(tasks, world.size());
-    return std::make_unique<Share>(world, std::move(callbacks), std::move(units[world.rank()]));
+    member->play(std::make_unique<Share>(std::move(place), member->mail(), std::move(units[world.rank()])));
+  } else {
+    auto sorted = std::make_shared<const std::vector<Task>>(sorted_by_cost(std::move(tasks)));
+    member->play(make_role(policy, std::move(place), member->mail(), std::move(sorted)));
   }
-  auto sorted = sorted_by_cost(std::move(tasks));
-  if (world.rank() != 0) return std::make_unique<Worker>(world, std::move(callbacks), std::move(sorted));
-  const bool works = policy == Policy::kCooperative || world.size() == 1;
-  return std::make_unique<Dispatcher>(world, std::move(callbacks), std::move(sorted), works);
+  return member;
 }
 
 }  // namespace regatta::comm

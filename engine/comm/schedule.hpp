@@ -41,10 +41,11 @@ enum class Policy {
   kStatic,       // all units are dealt out in advance by estimated cost; no messages but progress and stop
   kCooperative,  // rank 0 hands out units on request and works too
   kManager,      // rank 0 only hands out units (unless it is alone)
+  kNodes,  // rank 0 gives large pieces to the first rank of each node, which hands them out there; all work
 };
 
 /// In the order of Policy; for help texts and error messages.
-inline constexpr std::array<std::string_view, 3> kPolicyNames = {"static", "cooperative", "manager"};
+inline constexpr std::array<std::string_view, 4> kPolicyNames = {"static", "cooperative", "manager", "nodes"};
 
 std::string_view policy_name(Policy policy);
 std::optional<Policy> policy_from(std::string_view name);  // nullopt when there is no such policy
@@ -67,18 +68,18 @@ class Schedule {
   virtual ~Schedule() = default;
 
   /// The next unit for this rank. Nothing when there is none left for it or a stop was requested: then go to
-  /// drain(). Every unit is given to exactly one rank. May wait for rank 0, sleeping.
+  /// drain(). Every unit is given to exactly one rank. May wait for another rank, sleeping.
   virtual std::optional<int> next() = 0;
 
-  /// To be called every 1-2 ms from inside long units, on every rank: rank 0 answers requests here and a
-  /// worker asks for its next units in time. Costs about a microsecond when there is nothing to do; never
-  /// waits.
+  /// To be called every 1-2 ms from inside long units, on every rank: rank 0 (with kNodes the first rank of
+  /// each node, too) answers requests here and the others ask for their next units in time. Costs about a
+  /// microsecond when there is nothing to do; never waits.
   virtual void poll() = 0;
 
   /// To be called after each unit, with all that this rank has done so far. Never waits.
   virtual void finished(const Report& cumulative) = 0;
 
-  /// By rank: the newest known reports. On rank 0 at most ~0.2 s (or one unit) old, and final after drain();
+  /// By rank: the newest known reports. On rank 0 at most ~0.3 s (or one unit) old, and final after drain();
   /// on other ranks only their own entry is filled.
   virtual std::vector<Report> reports() const = 0;
 
@@ -93,7 +94,8 @@ class Schedule {
   virtual void drain() = 0;
 };
 
-/// Collective. `tasks` must be the same on all ranks, in any order. `on_idle` may be empty; it is called on
+/// Collective. What a node is for kNodes can be changed by REGATTA_RANKS_PER_GROUP (by_machine() in
+/// place.hpp). `tasks` must be the same on all ranks, in any order. `on_idle` may be empty; it is called on
 /// rank 0 only, at least every ~100 ms while rank 0 waits in drain(). `stop_wanted` may be empty; it is
 /// called on every rank at every poll(), next() and while waiting, and acts like request_stop() when it says
 /// true: pass a function that reads the flag set by a signal handler. It must be cheap. Throws

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <memory>
 #include <numeric>
 #include <random>
 #include <stdexcept>
@@ -34,6 +35,7 @@ TEST(PolicyNames, GoThereAndBack) {
   EXPECT_EQ(policy_from("static"), Policy::kStatic);
   EXPECT_EQ(policy_from("cooperative"), Policy::kCooperative);
   EXPECT_EQ(policy_from("manager"), Policy::kManager);
+  EXPECT_EQ(policy_from("nodes"), Policy::kNodes);
   EXPECT_EQ(policy_from("Static"), std::nullopt);
   EXPECT_EQ(policy_from(""), std::nullopt);
 }
@@ -110,12 +112,18 @@ TEST(Assign, NoTasksAndMoreRanksThanTasks) {
   EXPECT_THROW(assign({}, 0), std::invalid_argument);
 }
 
+Queue queue_of(const std::vector<Task>& sorted) {
+  Queue queue(std::make_shared<const std::vector<Task>>(sorted));
+  queue.add_all();
+  return queue;
+}
+
 TEST(Queue, GrantsShrinkAndCoverAllTasks) {
   const auto sorted = sorted_by_cost(mixed_tasks(5000, 3));
-  Queue queue(sorted);
+  Queue queue = queue_of(sorted);
   double left = total(sorted);
   int covered = 0;
-  for (Letter grant = queue.take(4); grant.count > 0; grant = queue.take(4)) {
+  for (Range grant = queue.take(4); grant.count > 0; grant = queue.take(4)) {
     ASSERT_EQ(grant.first, covered);
     double cost = 0;
     for (int task = grant.first; task < grant.first + grant.count; ++task) cost += sorted[task].cost;
@@ -133,23 +141,53 @@ TEST(Queue, GrantsShrinkAndCoverAllTasks) {
 }
 
 TEST(Queue, EqualUnitsAtMost256PerGrant) {
-  Queue queue(std::vector<Task>(100'000, Task{0, 1e-3}));
+  Queue queue = queue_of(std::vector<Task>(100'000, Task{0, 1e-3}));
   EXPECT_EQ(queue.take(1).count, 256);
   EXPECT_EQ(queue.take(1000).count, 24);
 }
 
 TEST(Queue, UnitsOfNoCostAreNotAllOneGrant) {
-  Queue queue(std::vector<Task>(80, Task{0, 0}));
-  EXPECT_EQ(queue.take(4).count, 5);
+  EXPECT_EQ(queue_of(std::vector<Task>(80, Task{0, 0})).take(4).count, 5);
+  EXPECT_EQ(queue_of(std::vector<Task>(80, Task{0, 0})).take(4, 1, 1e3).count, 5);
 }
 
 TEST(Queue, OneAtATimeFromTheSameQueue) {
-  Queue queue({{8, 3}, {6, 2}, {7, 1}});
-  EXPECT_EQ(queue.take_one(), 8);
+  Queue queue = queue_of({{8, 3}, {6, 2}, {7, 1}});
+  EXPECT_EQ(queue.take_one()->unit, 8);
   EXPECT_EQ(queue.take(2).first, 1);
-  EXPECT_EQ(queue.take_one(), 7);
-  EXPECT_EQ(queue.take_one(), std::nullopt);
+  EXPECT_EQ(queue.take_one()->unit, 7);
+  EXPECT_FALSE(queue.take_one());
   EXPECT_EQ(queue.take(2).count, 0);
+}
+
+TEST(Queue, ABranchOfRanksGetsItsShareAndAtLeastOneEach) {
+  Queue queue = queue_of(std::vector<Task>(40'000, Task{0, 1}));
+  EXPECT_EQ(queue.take(100, 10).count, 1000);
+  EXPECT_EQ(queue.take(100, 90).count, 8775);
+  Queue few = queue_of(std::vector<Task>(100, Task{0, 0}));
+  EXPECT_EQ(few.take(100, 10).count, 10);
+}
+
+TEST(Queue, AtLeastTheWorkAskedFor) {
+  Queue queue = queue_of(std::vector<Task>(1000, Task{0, 1}));
+  EXPECT_EQ(queue.take(1000).count, 1);
+  EXPECT_EQ(queue.take(1000, 1, 19.5).count, 20);
+  EXPECT_EQ(queue.take(1000, 1, 1e9).count, 256);
+  EXPECT_EQ(queue.take(1000, 10, 1e9).count, 723);
+}
+
+TEST(Queue, RangesOneAfterTheOther) {
+  Queue queue(std::make_shared<const std::vector<Task>>(std::vector<Task>(10, Task{3, 2})));
+  queue.add({8, 2});
+  queue.add({0, 0});
+  queue.add({1, 3});
+  EXPECT_EQ(queue.cost(), 10);
+  const Range all = queue.take(1, 1, 100);
+  EXPECT_EQ(all.first, 8);
+  EXPECT_EQ(all.count, 2);
+  EXPECT_EQ(queue.take(1, 1, 100).count, 3);
+  EXPECT_TRUE(queue.empty());
+  EXPECT_EQ(queue.cost(), 0);
 }
 
 }  // namespace

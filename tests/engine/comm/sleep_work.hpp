@@ -13,7 +13,8 @@
 
 namespace regatta::comm {
 
-inline constexpr Policy kPolicies[] = {Policy::kStatic, Policy::kCooperative, Policy::kManager};
+inline constexpr Policy kPolicies[] = {Policy::kStatic, Policy::kCooperative, Policy::kManager,
+                                       Policy::kNodes};
 
 inline std::string named(Policy policy) { return std::string(policy_name(policy)); }
 

@@ -1,0 +1,191 @@
+// How well the schedules keep 10 to 100,000 ranks busy: a discrete-event simulation that runs the engine's
+// own decisions. docs/scale.md says what is modelled and shows the results.
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <functional>
+#include <map>
+#include <sstream>
+#include <stdexcept>
+#include <string>
+
+#include "benchmarks/scale_simulation/simulation.hpp"
+
+namespace regatta::scale {
+namespace {
+
+struct Options {
+  Machine machine;
+  Sweep sweep;
+  std::vector<int> ranks = {10, 100, 1000, 10'000, 100'000};
+  std::vector<comm::Policy> policies = {comm::Policy::kStatic, comm::Policy::kCooperative,
+                                        comm::Policy::kManager, comm::Policy::kNodes};
+  double at_least = 0;
+  bool csv = false, help = false;
+};
+
+double number(const std::string& text) {
+  char* end = nullptr;
+  const double value = std::strtod(text.c_str(), &end);
+  if (text.empty() || *end || !(value >= 0)) throw std::invalid_argument("'" + text + "' is no number >= 0");
+  return value;
+}
+
+int whole(const std::string& text) {
+  const double value = number(text);
+  if (value < 1 || value > 1e7 || value != static_cast<int>(value))
+    throw std::invalid_argument("'" + text + "' is no whole number from 1 to 10000000");
+  return static_cast<int>(value);
+}
+
+std::vector<std::string> split(const std::string& list) {
+  std::vector<std::string> parts;
+  std::istringstream stream(list);
+  for (std::string part; std::getline(stream, part, ',');) parts.push_back(part);
+  return parts;
+}
+
+struct Option {
+  std::string help, value;  // and its default
+  std::function<void(const std::string&)> set;
+};
+
+std::map<std::string, Option> table_of(Options& o) {
+  Machine& m = o.machine;
+  Sweep& s = o.sweep;
+  const auto seconds = [](double& value, double unit) {
+    return [&value, unit](const std::string& text) { value = unit * number(text); };
+  };
+  const auto in = [](double value, double unit) { return fmt::format("{:g}", value / unit); };
+  return {
+      {"--ranks",
+       {"numbers of ranks", "10,100,1000,10000,100000",
+        [&o](const std::string& text) {
+          o.ranks.clear();
+          for (const auto& part : split(text)) o.ranks.push_back(whole(part));
+        }}},
+      {"--policies",
+       {"schedules", "static,cooperative,manager,nodes",
+        [&o](const std::string& text) {
+          o.policies.clear();
+          for (const auto& part : split(text)) {
+            const auto policy = comm::policy_from(part);
+            if (!policy) throw std::invalid_argument("'" + part + "' is no schedule");
+            o.policies.push_back(*policy);
+          }
+        }}},
+      {"--ranks-per-node", {"", "64", [&m](const std::string& text) { m.ranks_per_node = whole(text); }}},
+      {"--units",
+       {"units per rank", "50", [&s](const std::string& text) { s.units_per_rank = whole(text); }}},
+      {"--mean", {"mean time of a unit, s", in(s.mean_seconds, 1), seconds(s.mean_seconds, 1)}},
+      {"--decades", {"unit times are log-uniform over so many", in(s.decades, 1), seconds(s.decades, 1)}},
+      {"--errors",
+       {"standard deviation of log(estimated / true time)", in(s.errors, 1), seconds(s.errors, 1)}},
+      {"--speeds", {"standard deviation of log(speed of a rank)", in(m.speeds, 1), seconds(m.speeds, 1)}},
+      {"--seed",
+       {"of unit times and errors", "1",
+        [&s](const std::string& text) { s.seed = static_cast<std::uint64_t>(whole(text)); }}},
+      {"--read", {"CPU time to read and handle a letter, us", in(m.read, 1e-6), seconds(m.read, 1e-6)}},
+      {"--send", {"CPU time to send a letter, us", in(m.send, 1e-6), seconds(m.send, 1e-6)}},
+      {"--look", {"CPU time to look for letters in vain, us", in(m.look, 1e-6), seconds(m.look, 1e-6)}},
+      {"--latency", {"of a letter between nodes, us", in(m.latency, 1e-6), seconds(m.latency, 1e-6)}},
+      {"--latency-node", {"inside a node, us", in(m.latency_node, 1e-6), seconds(m.latency_node, 1e-6)}},
+      {"--poll-every",
+       {"time between two polls inside a unit, us", in(m.poll_every, 1e-6), seconds(m.poll_every, 1e-6)}},
+      {"--oversleep",
+       {"a sleeping rank wakes up too late by, us", in(m.oversleep, 1e-6), seconds(m.oversleep, 1e-6)}},
+      {"--write", {"CPU time to store a unit, us", in(m.write, 1e-6), seconds(m.write, 1e-6)}},
+      {"--io",
+       {"shared (each rank stores) or sharded (the first of a node)", "sharded",
+        [&m](const std::string& text) {
+          if (text != "shared" && text != "sharded")
+            throw std::invalid_argument("'" + text + "' is neither shared nor sharded");
+          m.sharded = text == "sharded";
+        }}},
+      {"--at-least", {"exit with 1 if an efficiency is below, %", "0", seconds(o.at_least, 0.01)}},
+  };
+}
+
+Options parse(int argc, char** argv) {
+  Options options;
+  const auto table = table_of(options);
+  for (int i = 1; i < argc; ++i) {
+    const std::string name = argv[i];
+    if (name == "--csv") {
+      options.csv = true;
+    } else if (name == "--help") {
+      options.help = true;
+    } else if (const auto option = table.find(name); option != table.end() && i + 1 < argc) {
+      option->second.set(argv[++i]);
+    } else {
+      throw std::invalid_argument(fmt::format("unknown option '{}', or its value is missing", name));
+    }
+  }
+  if (options.help) {
+    fmt::print("usage: scale_simulation [--csv] [OPTION VALUE]...   (lists: separated by commas)\n");
+    for (const auto& [name, option] : table) fmt::print("  {:17} {} [{}]\n", name, option.help, option.value);
+  }
+  return options;
+}
+
+void print_parameters(const Options& o) {
+  const Machine& m = o.machine;
+  const Sweep& s = o.sweep;
+  fmt::print(
+      "# {} units per rank, mean {:g} s, log-uniform over {:g} decades; estimates off by e^({:g} normal), "
+      "speeds by "
+      "e^({:g} normal); seed {}\n"
+      "# {} ranks per node; a letter: {:g} us to read and handle, {:g} us to send, {:g} us between nodes, "
+      "{:g} us "
+      "inside; polls every {:g} us, {:g} us each; sleep {:g} us too long; storing a unit {:g} us, {}\n",
+      s.units_per_rank, s.mean_seconds, s.decades, s.errors, m.speeds, s.seed, m.ranks_per_node, 1e6 * m.read,
+      1e6 * m.send, 1e6 * m.latency, 1e6 * m.latency_node, 1e6 * m.poll_every, 1e6 * m.look,
+      1e6 * m.oversleep, 1e6 * m.write, m.sharded ? "sharded" : "shared");
+}
+
+/// In the table, not in the CSV.
+double percent(const Options& options, double share) { return options.csv ? share : 100 * share; }
+
+int run(const Options& options) {
+  print_parameters(options);
+  fmt::print(options.csv
+                 ? "ranks,schedule,seconds,efficiency,waiting,tail,overhead,longest_tail,root_letters_per_"
+                   "second,root_busy,busiest_leader\n"
+                 : "  ranks  schedule      seconds  efficiency  waiting    tail  overhead  longest tail  "
+                   "rank 0: letters/s   busy  busiest leader\n");
+  int below = 0;
+  for (const int ranks : options.ranks) {
+    for (const comm::Policy policy : options.policies) {
+      Machine machine = options.machine;
+      machine.ranks = ranks;
+      const Outcome out = simulate(machine, options.sweep, policy);
+      fmt::print(
+          fmt::runtime(options.csv
+                           ? "{},{},{:.4f},{:.5f},{:.5f},{:.5f},{:.5f},{:.4f},{:.0f},{:.5f},{:.5f}\n"
+                           : "{:7}  {:11}  {:9.3f}  {:8.2f} %  {:5.2f} %  {:5.2f} %  {:6.2f} %  {:10.3f} s  "
+                             "{:17.0f}  {:3.0f} %  {:12.1f} %\n"),
+          ranks, comm::policy_name(policy), out.seconds, percent(options, out.efficiency),
+          percent(options, out.waiting), percent(options, out.tail), percent(options, out.overhead),
+          out.longest_tail, out.root_letters, percent(options, out.root_busy),
+          percent(options, out.busiest_leader));
+      std::fflush(stdout);
+      below += out.efficiency < options.at_least;
+    }
+  }
+  if (below > 0) fmt::print("FAILED: {} efficiencies are below {:g} %\n", below, 100 * options.at_least);
+  return below > 0 ? 1 : 0;
+}
+
+}  // namespace
+}  // namespace regatta::scale
+
+int main(int argc, char** argv) {
+  try {
+    const auto options = regatta::scale::parse(argc, argv);
+    return options.help ? 0 : regatta::scale::run(options);
+  } catch (const std::invalid_argument& error) {
+    fmt::print(stderr, "scale_simulation: {} (--help lists the options)\n", error.what());
+    return 2;
+  }
+}

@@ -132,44 +132,49 @@ Options parse(int argc, char** argv) {
 void print_parameters(const Options& o) {
   const Machine& m = o.machine;
   const Sweep& s = o.sweep;
+  fmt::print("# {} units per rank, mean {:g} s, log-uniform over {:g} decades; seed {}\n", s.units_per_rank,
+             s.mean_seconds, s.decades, s.seed);
+  fmt::print("# estimates wrong by e^({:g} normal), speeds of ranks differ by e^({:g} normal)\n", s.errors,
+             m.speeds);
   fmt::print(
-      "# {} units per rank, mean {:g} s, log-uniform over {:g} decades; estimates off by e^({:g} normal), "
-      "speeds by "
-      "e^({:g} normal); seed {}\n"
-      "# {} ranks per node; a letter: {:g} us to read and handle, {:g} us to send, {:g} us between nodes, "
-      "{:g} us "
-      "inside; polls every {:g} us, {:g} us each; sleep {:g} us too long; storing a unit {:g} us, {}\n",
-      s.units_per_rank, s.mean_seconds, s.decades, s.errors, m.speeds, s.seed, m.ranks_per_node, 1e6 * m.read,
-      1e6 * m.send, 1e6 * m.latency, 1e6 * m.latency_node, 1e6 * m.poll_every, 1e6 * m.look,
-      1e6 * m.oversleep, 1e6 * m.write, m.sharded ? "sharded" : "shared");
+      "# a letter: {:g} us to read and handle, {:g} us to send, {:g} us between nodes of {} ranks, "
+      "{:g} us inside\n",
+      1e6 * m.read, 1e6 * m.send, 1e6 * m.latency, m.ranks_per_node, 1e6 * m.latency_node);
+  fmt::print(
+      "# polls every {:g} us, {:g} us each; sleep lasts {:g} us too long; storing a unit {:g} us, {}\n",
+      1e6 * m.poll_every, 1e6 * m.look, 1e6 * m.oversleep, 1e6 * m.write, m.sharded ? "sharded" : "shared");
 }
 
-/// In the table, not in the CSV.
-double percent(const Options& options, double share) { return options.csv ? share : 100 * share; }
+constexpr auto kCsvHead =
+    "ranks,schedule,seconds,efficiency,waiting,tail,overhead,longest_tail,root_letters_per_second,root_busy,"
+    "busiest_leader";
+constexpr auto kCsvRow = "{},{},{:.4f},{:.5f},{:.5f},{:.5f},{:.5f},{:.4f},{:.0f},{:.5f},{:.5f}\n";
+constexpr auto kTableHead =
+    "  ranks  schedule      seconds  efficiency  waiting     tail  overhead  longest tail  letters/s of rank "
+    "0  "
+    "busy with them  busiest leader";
+constexpr auto kTableRow =
+    "{:7}  {:11}  {:9.3f}  {:8.2f} %  {:5.2f} %  {:5.2f} %  {:6.2f} %  {:10.3f} s  {:19.0f}  {:12.1f} %  "
+    "{:12.1f} %\n";
+
+void print_row(int ranks, comm::Policy policy, const Outcome& o, bool csv) {
+  const double in = csv ? 1 : 100;  // per cent in the table
+  fmt::print(fmt::runtime(csv ? kCsvRow : kTableRow), ranks, comm::policy_name(policy), o.seconds,
+             in * o.efficiency, in * o.waiting, in * o.tail, in * o.overhead, o.longest_tail, o.root_letters,
+             in * o.root_busy, in * o.busiest_leader);
+  std::fflush(stdout);
+}
 
 int run(const Options& options) {
   print_parameters(options);
-  fmt::print(options.csv
-                 ? "ranks,schedule,seconds,efficiency,waiting,tail,overhead,longest_tail,root_letters_per_"
-                   "second,root_busy,busiest_leader\n"
-                 : "  ranks  schedule      seconds  efficiency  waiting    tail  overhead  longest tail  "
-                   "rank 0: letters/s   busy  busiest leader\n");
+  fmt::print("{}\n", options.csv ? kCsvHead : kTableHead);
   int below = 0;
   for (const int ranks : options.ranks) {
     for (const comm::Policy policy : options.policies) {
       Machine machine = options.machine;
       machine.ranks = ranks;
       const Outcome out = simulate(machine, options.sweep, policy);
-      fmt::print(
-          fmt::runtime(options.csv
-                           ? "{},{},{:.4f},{:.5f},{:.5f},{:.5f},{:.5f},{:.4f},{:.0f},{:.5f},{:.5f}\n"
-                           : "{:7}  {:11}  {:9.3f}  {:8.2f} %  {:5.2f} %  {:5.2f} %  {:6.2f} %  {:10.3f} s  "
-                             "{:17.0f}  {:3.0f} %  {:12.1f} %\n"),
-          ranks, comm::policy_name(policy), out.seconds, percent(options, out.efficiency),
-          percent(options, out.waiting), percent(options, out.tail), percent(options, out.overhead),
-          out.longest_tail, out.root_letters, percent(options, out.root_busy),
-          percent(options, out.busiest_leader));
-      std::fflush(stdout);
+      print_row(ranks, policy, out, options.csv);
       below += out.efficiency < options.at_least;
     }
   }

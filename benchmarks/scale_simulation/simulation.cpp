@@ -67,7 +67,7 @@ struct Rank {
   std::int64_t letters = 0;
 };
 
-class Simulation : comm::Mail {
+class Simulation : public comm::Mail {
  public:
   Simulation(const Machine& machine, const Sweep& sweep, comm::Policy policy)
       : machine_(machine),

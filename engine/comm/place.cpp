@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdlib>
-#include <cstring>
 #include <stdexcept>
 #include <string>
 
@@ -46,16 +45,16 @@ Place two_levels(int rank, int ranks, const std::vector<int>& group,
 
 namespace {
 
-/// 0: the machine decides.
-int forced_ranks_per_group() {
-  const char* text = std::getenv("REGATTA_RANKS_PER_GROUP");
-  if (!text || !*text) return 0;
+/// 0: the machine decides. Rank 0 says so for all: not every launcher hands its environment on.
+int forced_ranks_per_group(World& world) {
+  const char* variable = std::getenv("REGATTA_RANKS_PER_GROUP");
+  std::string text = variable ? variable : "";
+  world.broadcast(text);
+  if (text.empty()) return 0;
   int ranks = 0;
-  const char* end = text + std::strlen(text);
-  const auto [rest, error] = std::from_chars(text, end, ranks);
-  if (error != std::errc() || rest != end || ranks < 1)
-    throw std::invalid_argument("REGATTA_RANKS_PER_GROUP is '" + std::string(text) +
-                                "' (must be a whole number > 0)");
+  const auto [rest, error] = std::from_chars(text.data(), text.data() + text.size(), ranks);
+  if (error != std::errc() || rest != text.data() + text.size() || ranks < 1)
+    throw std::invalid_argument("REGATTA_RANKS_PER_GROUP is '" + text + "' (must be a whole number > 0)");
   return ranks;
 }
 
@@ -76,7 +75,8 @@ Place by_count(int rank, int ranks, int per_group) {
 }
 
 Place by_machine(World& world) {
-  if (const int per_group = forced_ranks_per_group()) return by_count(world.rank(), world.size(), per_group);
+  if (const int per_group = forced_ranks_per_group(world))
+    return by_count(world.rank(), world.size(), per_group);
   const Node node(world);
   std::vector<Place::Below> groups;
   for (const Node::First& first : node.firsts()) groups.push_back({first.rank, first.ranks});

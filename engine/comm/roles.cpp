@@ -75,7 +75,7 @@ void Dispatcher::ask_in_time(double now) {
 /// elsewhere could have it. Those below ask kLeadSeconds before they need it.
 double Dispatcher::asks_at() const {
   if (asked_ || exhausted_ || stopping()) return kNever;
-  if (!waiting_.empty() || hungry_) return -kNever;
+  if (!waiting_.empty() || (hungry_ && queue_.empty())) return -kNever;
   if (!pace_.known()) return kNever;
   if (queue_.cost() <= 0) return pace_.playing() && queue_.empty() ? pace_.ends_at() - kLeadSeconds : kNever;
   return queue_.cost() * pace_.seconds_per_cost() > kLeadSeconds * place().branch ? kNever : -kNever;

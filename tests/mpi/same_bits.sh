@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# One sweep, run in one more way, must give the digest of one rank: same_bits.sh ranks|static|manager|sharded|scalar|isa|killed
+# One sweep, run in one more way, must give the digest of one rank: same_bits.sh ranks|static|manager|nodes|sharded|scalar|isa|killed
 set -euo pipefail
 rm -f ./*.h5 ./*.err ./*.toml ./*.log
 sweep=$SOURCE/tests/golden/all_protocols.toml
@@ -18,6 +18,7 @@ on_ranks() {  # SCHEDULE
   for ranks in 2 3 5; do
     mpirun -n $ranks "$REGATTA" run -q --schedule "$1" "$sweep" -o "$ranks.h5"
     expect_same "$ranks ranks, $1" "$ranks.h5"
+    rm "$ranks.h5"
   done
 }
 
@@ -26,6 +27,14 @@ reference=$(digest one.h5)
 case $1 in
   ranks) on_ranks cooperative ;;
   static | manager) on_ranks "$1" ;;
+  nodes)  # one group, then several on this machine
+    on_ranks nodes
+    export REGATTA_RANKS_PER_GROUP=2
+    on_ranks nodes
+    mpirun -n 4 "$REGATTA" run -q --io sharded --schedule nodes "$sweep" -o shards.h5
+    "$REGATTA" merge shards.h5
+    expect_same "4 ranks, nodes, shards" shards.h5
+    ;;
   sharded)
     for ranks in 1 3; do
       for schedule in cooperative manager; do

@@ -113,6 +113,16 @@ double half_round_trip(World& world) {
   return world.rank() == 0 ? median(seconds) : 0;
 }
 
+double oversleep() {
+  std::vector<double> seconds;
+  for (int i = 0; i < 500; ++i) {
+    const double begin = wall_seconds();
+    std::this_thread::sleep_for(std::chrono::microseconds(50));
+    seconds.push_back(wall_seconds() - begin - 50e-6);
+  }
+  return median(seconds);
+}
+
 int measure(World& world) {
   if (world.size() < 2) {
     fmt::print(stderr, "usage: mpirun -n 2 letter_cost (or more ranks)\n");
@@ -126,8 +136,9 @@ int measure(World& world) {
   if (world.rank() == 0)
     fmt::print(
         "{} ranks\nrequest and grant  {:6.2f} us (of it deciding {:.2f})\nreport             {:6.2f} us\n"
-        "look for letters   {:6.2f} us\nhalf a round trip  {:6.2f} us\n",
-        world.size(), 1e6 * request, 1e6 * deciding(sorted), 1e6 * report, 1e6 * look, 1e6 * trip);
+        "look for letters   {:6.2f} us\nhalf a round trip  {:6.2f} us\nsleep too long     {:6.2f} us\n",
+        world.size(), 1e6 * request, 1e6 * deciding(sorted), 1e6 * report, 1e6 * look, 1e6 * trip,
+        1e6 * oversleep());
   return 0;
 }
 

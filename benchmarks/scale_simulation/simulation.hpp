@@ -13,16 +13,16 @@ namespace regatta::scale {
 struct Machine {
   int ranks = 1000;
   int ranks_per_node = 64;
-  double read = 1.0e-6;        // CPU time to look for, read and handle a letter
-  double send = 1.4e-6;        // CPU time to send one
-  double look = 1.8e-6;        // CPU time to look when there is none
-  double latency = 2.0e-6;     // of a letter between nodes
-  double latency_node = 1e-6;  // and inside one
-  double poll_every = 2e-3;    // inside a unit
-  double oversleep = 60e-6;    // a rank that sleeps while it waits wakes up so much too late
-  double write = 125e-6;       // CPU time to store a unit
-  bool sharded = true;         // the first rank of a node stores for all of it
-  double speeds = 0;           // standard deviation of the logarithm of the ranks' speeds
+  double read = 1.0e-6;          // CPU time to look for, read and handle a letter
+  double send = 1.4e-6;          // CPU time to send one
+  double look = 1.8e-6;          // CPU time to look when there is none
+  double latency = 70e-6;        // of a letter between nodes
+  double latency_node = 2.3e-6;  // and inside one
+  double poll_every = 2e-3;      // inside a unit
+  double oversleep = 70e-6;      // a rank that sleeps while it waits wakes up so much too late
+  double write = 125e-6;         // CPU time to store a unit
+  bool sharded = true;           // the first rank of a node stores for all of it
+  double speeds = 0;             // standard deviation of the logarithm of the ranks' speeds
 };
 
 struct Sweep {

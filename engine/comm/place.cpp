@@ -24,7 +24,7 @@ Place star(int rank, int ranks) {
 
 Place two_levels(int rank, int ranks, const std::vector<int>& group,
                  const std::vector<Place::Below>& groups) {
-  Place place{.rank = rank, .ranks = ranks, .ask_for = kLeadSeconds};
+  Place place{.rank = rank, .ranks = ranks, .ask_for = kLeadSeconds / 2};
   if (rank != group.front()) {
     place.above = group.front();
     if (place.above != 0) place.report_every /= 2;  // the first of the group waits before it passes it on

@@ -19,7 +19,7 @@ struct Place {
   std::vector<Below> below = {};  // those that write to this one
   int branch = 1;                 // ranks in its own branch
   double report_every = 0.2;      // seconds between two reports to above
-  double ask_for = 0;             // seconds of work that a request wants at least
+  double ask_for = 0;  // seconds of work that a request wants at least, for each rank of the branch
 
   bool is_root() const { return above < 0; }
 };

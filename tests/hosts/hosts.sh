@@ -37,7 +37,7 @@ export OMPI_MCA_oob_tcp_keepalive_time=5 OMPI_MCA_oob_tcp_keepalive_intvl=2 OMPI
 run_on() {  # HOSTS SWEEP OUT: two ranks on each of the first so many hosts; --trace writes a line for each stored unit
   printf '%s slots=2\n' "${hosts[@]:0:$1}" >"hosts$1"
   in_host "${hosts[0]}" "cd '$PWD' && exec mpirun --hostfile hosts$1 -n $((2 * $1)) --map-by node \
-    '$REGATTA' run -q --io $io --trace $3.trace $2.toml -o $3"
+    '$REGATTA' run -q --io $io --schedule ${schedule:-cooperative} --trace $3.trace $2.toml -o $3"
 }
 nodes_of() {  # OUT: "01of03 02of03 03of03 ", the nodes that left shards
   find "$1.shards" -name 'run*.h5' | sed 's/.*node//; s/-part.*//' | sort -u | tr '\n' ' '
@@ -61,6 +61,8 @@ if [ "$io" = sharded ]; then
   [ "$(nodes_of three.h5)" = '01of03 02of03 03of03 ' ] || fail "shards of three nodes expected: $(nodes_of three.h5)" three.txt
 fi
 complete short three.h5
+schedule=nodes run_on 3 short nodes.h5 >nodes.txt 2>&1 || fail "exit code $? on three hosts, --schedule nodes" nodes.txt
+complete short nodes.h5
 echo "same digest: 6 ranks on 3 hosts, $io"
 
 # The network of one host goes down when some units are stored.

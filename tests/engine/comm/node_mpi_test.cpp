@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <numeric>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -34,6 +35,13 @@ void check_numbers(World& world, const Node& node, Checks& checks) {
   checks.expect(node.size() == world.size(), "the node has " + std::to_string(node.size()) + " ranks");
   checks.expect(node.rank() == world.rank(), "rank on the node " + std::to_string(node.rank()));
   checks.expect(node.is_first() == (world.rank() == 0), "is_first()");
+  std::vector<int> all(static_cast<std::size_t>(world.size()));
+  std::iota(all.begin(), all.end(), 0);
+  checks.expect(node.world_ranks() == all, "world_ranks()");
+  const std::size_t known = world.rank() == 0 ? 1 : 0;
+  checks.expect(node.firsts().size() == known, "firsts() are known on the first rank only");
+  for (const Node::First& first : node.firsts())
+    checks.expect(first.rank == 0 && first.ranks == world.size(), "firsts()");
 }
 
 void receive_all(Node& node, Checks& checks) {

@@ -113,7 +113,8 @@ code=0
 [ ! -e sharded.h5 ] && [ ! -e sharded.h5.shards ] || fail "a refused run made something"
 
 # The same file whatever the ranks, the schedule and the moment of a kill.
-for way in "2 --schedule static" "3 --schedule manager" "2 --scalar"; do
+export REGATTA_RANKS_PER_GROUP=2  # for the schedule nodes: two groups on one machine
+for way in "2 --schedule static" "3 --schedule manager" "4 --schedule nodes" "2 --scalar"; do
   # shellcheck disable=SC2086
   mpirun -n ${way%% *} "$REGATTA" run -q ${way#* } a.toml -o "way.h5" 2>/dev/null
   [ "$(digest way.h5)" = "$(digest one.h5)" ] || fail "another digest with $way"

@@ -27,6 +27,13 @@ std::vector<std::vector<double>> numbers(const store::Reader& reader, const stor
   return out;
 }
 
+/// What was there at the last of the checkpoints is taken from the others.
+void subtract_last(std::vector<std::vector<double>>& columns) {
+  for (std::size_t k = 0; k + 1 < columns.size(); ++k)
+    for (std::size_t r = 0; r < columns[k].size(); ++r) columns[k][r] -= columns.back()[r];
+  columns.pop_back();
+}
+
 }  // namespace
 
 ClaimDataReader::ClaimDataReader(const store::Reader& reader, std::int64_t most)
@@ -45,10 +52,12 @@ ClaimDataReader::ClaimDataReader(const store::Reader& reader, std::int64_t most)
 ClaimData ClaimDataReader::read(const store::ClaimPart& part) const {
   ClaimData data;
   for (std::size_t i = 0; i < part.cells.size(); ++i) {
-    const auto checkpoints =
+    auto checkpoints =
         part.cells.size() == 1 ? part.checkpoints : std::vector<std::size_t>{part.checkpoints[i]};
-    for (auto& column : numbers(reader_, part, part.cells[i], checkpoints))
-      data.samples.push_back(std::move(column));
+    if (!part.since.empty()) checkpoints.push_back(part.since[i]);
+    auto columns = numbers(reader_, part, part.cells[i], checkpoints);
+    if (!part.since.empty()) subtract_last(columns);
+    for (auto& column : columns) data.samples.push_back(std::move(column));
   }
   const std::size_t all = data.samples.front().size();
   enum class Gap : char { kNone, kMissing, kNotNeeded };

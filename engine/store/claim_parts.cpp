@@ -81,12 +81,13 @@ class Parts {
   }
 
   /// The round at which a cell is judged.
-  bool round_of(const Experiment& e, int cell, std::int64_t round, std::size_t& position) {
+  bool round_of(const Experiment& e, int cell, std::int64_t round, std::size_t& position,
+                const char* key = "at") {
     const auto horizon = horizon_of(e, cell);
     if (round > horizon) {
-      problem("at", "round " + std::to_string(round) + " lies beyond the horizon " + std::to_string(horizon) +
-                        " (of " + cell_label(e, static_cast<std::size_t>(cell)) +
-                        ") select cells that reach it");
+      problem(key, "round " + std::to_string(round) + " lies beyond the horizon " + std::to_string(horizon) +
+                       " (of " + cell_label(e, static_cast<std::size_t>(cell)) +
+                       ") select cells that reach it");
       return false;
     }
     const auto found = std::lower_bound(e.checkpoints.begin(), e.checkpoints.end(), round);
@@ -95,9 +96,9 @@ class Parts {
       if (found != e.checkpoints.begin() && found != e.checkpoints.end() &&
           round - found[-1] < *found - round)
         nearest = found[-1];
-      problem("at", "round " + std::to_string(round) + " is no checkpoint of experiment '" + e.name +
-                        "' (metrics are known at checkpoints only) did you mean " + std::to_string(nearest) +
-                        "?");
+      problem(key, "round " + std::to_string(round) + " is no checkpoint of experiment '" + e.name +
+                       "' (metrics are known at checkpoints only) did you mean " + std::to_string(nearest) +
+                       "?");
       return false;
     }
     position = static_cast<std::size_t>(found - e.checkpoints.begin());
@@ -116,6 +117,14 @@ class Parts {
       std::size_t position = 0;
       if (!round_of(e, cell, claim_.at.empty() ? horizon_of(e, cell) : claim_.at.front(), position)) return;
       part.checkpoints.push_back(position);
+      if (claim_.since == 0) continue;
+      if (!round_of(e, cell, claim_.since, position, "since")) return;
+      if (position >= part.checkpoints.back()) {
+        problem("since", "round " + std::to_string(claim_.since) + " is not before the end of " + part.label +
+                             " (what is added from there on is judged)");
+        return;
+      }
+      part.since.push_back(position);
     }
     parts_.push_back(std::move(part));
   }

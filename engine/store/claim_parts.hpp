@@ -19,6 +19,7 @@ struct ClaimPart {
   std::vector<std::size_t> checkpoints;
   std::vector<double> along;   // kSlope, kMonotone, kGrowth: the value of `over` at each cell or checkpoint
   std::vector<double> limits;  // kBound: of the mean, at each checkpoint
+  std::vector<std::size_t> since = {};  // positions whose numbers are subtracted, one per cell; or empty
 };
 
 /// At least one part, unless something was added to `problems`.

@@ -21,15 +21,15 @@ struct KindKeys {
 
 const KindKeys& keys_of(ClaimKind kind) {
   static const KindKeys keys[] = {
-      {{"over", "within"}, {"cells", "at", "from"}},           // slope
-      {{"a", "b"}, {"margin", "cells", "at"}},                 // less
-      {{"a", "b", "within"}, {"cells", "at"}},                 // ratio
-      {{"within"}, {"cells", "at"}},                           // within
-      {{"bound"}, {"constants", "cells", "at", "from"}},       // bound
-      {{"over", "direction"}, {"cells", "at", "from"}},        // monotone
-      {{"a", "b", "margin"}, {"cells", "at"}},                 // equal
-      {{"within"}, {"above", "below", "cells", "at"}},         // fraction
-      {{"shape"}, {"margin", "over", "cells", "at", "from"}},  // growth
+      {{"over", "within"}, {"cells", "at", "from"}},             // slope
+      {{"a", "b"}, {"margin", "cells", "at", "since"}},          // less
+      {{"a", "b", "within"}, {"cells", "at", "since"}},          // ratio
+      {{"within"}, {"cells", "at", "since"}},                    // within
+      {{"bound"}, {"constants", "cells", "at", "from"}},         // bound
+      {{"over", "direction"}, {"cells", "at", "from"}},          // monotone
+      {{"a", "b", "margin"}, {"cells", "at", "since"}},          // equal
+      {{"within"}, {"above", "below", "cells", "at", "since"}},  // fraction
+      {{"shape"}, {"margin", "over", "cells", "at", "from"}},    // growth
   };
   return keys[static_cast<int>(kind)];
 }
@@ -222,6 +222,7 @@ class ClaimReader : private TomlFields {
     if (c.kind == ClaimKind::kGrowth) c.over = "round";
     if (const auto* node = table.get("over")) c.over = text(*node, "over").value_or(c.over);
     if (const auto* node = table.get("at")) rounds(*node, c);
+    if (const auto* node = table.get("since")) c.since = integer(*node, "since", {1, kMaxRound}).value_or(0);
     if (const auto* node = table.get("from")) {
       c.from = integer(*node, "from", {1, kMaxRound}).value_or(1);
       if (c.kind != ClaimKind::kBound && c.over != "round")
@@ -246,8 +247,7 @@ class ClaimReader : private TomlFields {
       if (const auto t = integer(one, "at", {1, kMaxRound})) c.at.push_back(*t);
     };
     if (list == nullptr) return add(node);
-    if (list->empty())
-      problem(node, "'at' is an empty list (nothing would be judged) give rounds or leave it out");
+    if (list->empty()) problem(node, "'at' is an empty list (nothing would be judged) give rounds");
     for (const toml::node& one : *list) add(one);
   }
 

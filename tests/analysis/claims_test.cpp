@@ -259,6 +259,31 @@ TEST(Claims, ControlsHaveToFail) {
   EXPECT_FALSE(only(reader, c).broken());
 }
 
+// Numbers of cell c are (c + 1) t plus noise of the replication that does not depend on t.
+TEST(Claims, SinceLooksAtWhatIsAdded) {
+  Results results({experiment("e", {"ucb1", "exp3"}, {1000, 1000}, {}, kReplications)});
+  const auto reader = results.write([](int, int cell, std::int64_t r, std::size_t k) {
+    return (cell + 1) * std::pow(10.0, double(k + 1)) + 1000 * noise(0, r);
+  });
+  Claim c = claim(ClaimKind::kWithin);
+  c.cells = algorithm("ucb1");
+  c.since = 100;
+  c.low = c.high = 900;
+  EXPECT_EQ(only(reader, c).outcome, Outcome::kHolds);
+  c.since = 0;
+  EXPECT_EQ(only(reader, c).outcome, Outcome::kUndecided);
+  Claim ratio = claim(ClaimKind::kRatio);
+  ratio.a = algorithm("exp3"), ratio.b = algorithm("ucb1");
+  ratio.at = {100}, ratio.since = 10;
+  ratio.low = 1.999, ratio.high = 2.001;
+  EXPECT_EQ(only(reader, ratio).outcome, Outcome::kHolds);
+  Claim share = claim(ClaimKind::kFraction);
+  share.cells = algorithm("exp3");
+  share.since = 10, share.threshold = 1979.5, share.above = true;
+  share.low = 0.6;
+  EXPECT_EQ(only(reader, share).outcome, Outcome::kHolds);
+}
+
 TEST(Claims, OnePartThatFailsFailsTheClaim) {
   Claim c = claim(ClaimKind::kWithin);
   c.low = 9, c.high = 11;

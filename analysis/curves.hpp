@@ -34,6 +34,7 @@ struct Curve {
   std::vector<std::int64_t> rounds;
   std::vector<Estimate> mean;  // 95 % interval
   std::vector<double> median, q05, q95;
+  std::vector<double> x = {};  // where the points stand; empty: at their rounds
 };
 
 /// One scenario setting.
@@ -42,6 +43,7 @@ struct Figure {
   std::string title;    // experiment, scenario and the parameters in which settings differ
   std::string setting;  // all parameters of the scenario, "arms=10 gap=0.1"
   std::string metric, unit;
+  std::string x_label = "round t";
   std::vector<Curve> curves;     // by label; per algorithm setting the cell of the longest horizon
   std::vector<CellPlace> cells;  // all of this setting, also those with shorter horizons
 };

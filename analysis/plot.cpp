@@ -49,6 +49,10 @@ std::string tick_text(double x) {
   return fmt::format("{}10<tspan dy=\"-5\" font-size=\"9\">{:.0f}</tspan>", factor, exponent);
 }
 
+double place(const Curve& c, std::size_t i) {
+  return c.x.empty() ? static_cast<double>(c.rounds[i]) : c.x[i];
+}
+
 class Canvas {
  public:
   Canvas(const std::string& title, double width, const std::string& x_label, const std::string& y_label,
@@ -85,8 +89,11 @@ class Canvas {
     const std::string dash = kDashes[index / std::size(kColours) % std::size(kDashes)];
     std::string line, upper, lower;
     for (std::size_t i = 0; i < c.rounds.size(); ++i) {
-      const double x = x_(static_cast<double>(c.rounds[i]));
+      const double x = x_(place(c, i));
       const Estimate& m = c.mean[i];
+      if (!c.x.empty())  // single points that the line only joins
+        out_ += fmt::format("<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"3\" fill=\"{}\"/>\n", x,
+                            clamped(m.value), colour);
       line += fmt::format("{:.1f},{:.1f} ", x, clamped(m.value));
       if (std::isnan(m.low)) continue;
       upper += fmt::format("{:.1f},{:.1f} ", x, clamped(m.high));
@@ -98,8 +105,7 @@ class Canvas {
     }
     out_ += fmt::format("<polyline points=\"{}\" fill=\"none\" stroke=\"{}\" stroke-width=\"1.8\"{}/>\n",
                         line, colour, dash.empty() ? "" : " stroke-dasharray=\"" + dash + "\"");
-    labels_.push_back(
-        {clamped(c.mean.back().value), x_(static_cast<double>(c.rounds.back())), c.label, colour});
+    labels_.push_back({clamped(c.mean.back().value), x_(place(c, c.rounds.size() - 1)), c.label, colour});
   }
 
   /// Labels at the ends of the curves, moved apart where they would overlap.
@@ -138,8 +144,10 @@ std::string draw(const Figure& figure) {
   bool positive = true;
   std::size_t longest = 0;
   for (const Curve& c : figure.curves) {
-    first = std::min(first, static_cast<double>(c.rounds.front()));
-    last = std::max(last, static_cast<double>(c.rounds.back()));
+    for (std::size_t i = 0; i < c.rounds.size(); ++i) {
+      first = std::min(first, place(c, i));
+      last = std::max(last, place(c, i));
+    }
     positive = positive && c.mean.back().value > 0;
     longest = std::max(longest, c.label.size());
     for (const Estimate& m : c.mean) {
@@ -149,13 +157,13 @@ std::string draw(const Figure& figure) {
     }
   }
   if (high <= low) high = low + 1;
-  if (last <= first) last = first + 1;
+  if (last <= first) last = 2 * first;
   if (positive) low = std::max(least_positive, high * 1e-5);
   const Axis x{true, first, last, kLeft, kEnd};
   const Axis y{positive, low, high * (positive ? 1.3 : 1.0), kHeight - kBottom, kTop};
   const std::string unit = figure.unit.empty() ? "" : " (" + figure.unit + ")";
   const double width = std::max(kLeastWidth, kEnd + 26 + kLetter * static_cast<double>(longest));
-  Canvas canvas(figure.title, width, "round t", figure.metric + unit + ", mean and 95% interval", x, y);
+  Canvas canvas(figure.title, width, figure.x_label, figure.metric + unit + ", mean and 95% interval", x, y);
   for (std::size_t i = 0; i < figure.curves.size(); ++i) canvas.curve(figure.curves[i], i);
   return canvas.finish();
 }

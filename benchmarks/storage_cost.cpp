@@ -10,7 +10,6 @@
 // other programs on the machine disturb least; wall time stands beside it. What does not grow with the length
 // of a run (making the file, the last fsync) is shown on its own. Files are made in the current folder.
 #include <fmt/format.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -28,12 +27,6 @@ namespace {
 constexpr double kLimit = 0.03, kBytesPerSecond = 1e6;
 constexpr Round kHorizon = 1'000'000;
 constexpr std::int64_t kBlock = 32;  // replications of a unit: one block of lanes
-
-double thread_seconds() {
-  timespec t{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-  return double(t.tv_sec) + 1e-9 * double(t.tv_nsec);
-}
 
 struct Time {
   double cpu = 0, wall = 0;

@@ -3,41 +3,26 @@
 //   build/benchmarks/ratios [--passes N] [--json FILE] [FILTER ...]      FILTER: part of a contest's name
 //
 // Engine and kernel alternate on one thread; thread CPU time, median of the ratios of neighbours. A virtual
-// core can halve its speed for seconds, which no counter of the operating system shows. So a loop of
-// dependent additions runs before and after each pair: when it took 5 % longer than its best, the pair does
-// not count and is played again (at most three times as often as asked for).
+// core can halve its speed for seconds. So the clock is checked before and after each play
+// (engine/core/clock_check.hpp): a pair with a slow clock does not count and is played again (at most three
+// times as often as asked for).
 #include <fmt/format.h>
-#include <time.h>
 
 #include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <iostream>
-#include <limits>
 
 #include "benchmarks/ratios/contest.hpp"
+#include "engine/core/clock.hpp"
+#include "engine/core/clock_check.hpp"
 
 namespace regatta::ratios {
 namespace {
 
-double thread_nanoseconds() {
-  timespec t{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-  return 1e9 * double(t.tv_sec) + double(t.tv_nsec);
-}
-
-/// Nanoseconds of one addition that waits for the one before.
-double clock_check() {
-  constexpr int kAdditions = 500'000;
-  std::uint64_t sum = 1;
-  const double begin = thread_nanoseconds();
-  for (int i = 0; i < kAdditions; ++i) asm volatile("add %0, %0" : "+r"(sum));
-  return (thread_nanoseconds() - begin) / kAdditions;
-}
-
 double nanoseconds_per_round(const Player& player) {
-  const double begin = thread_nanoseconds(), rounds = player();
-  return (thread_nanoseconds() - begin) / rounds;
+  const double begin = thread_seconds(), rounds = player();
+  return 1e9 * (thread_seconds() - begin) / rounds;
 }
 
 double quantile(std::vector<double> values, double q) {
@@ -51,19 +36,17 @@ struct Outcome {
   int pairs = 0, slow = 0;                          // counted, and with a slow clock
 };
 
-Outcome measure(const Contest& contest, int passes, double& best_clock) {
+Outcome measure(const Contest& contest, int passes, ClockCheck& clock) {
   std::vector<double> engine, reference, ratio;
   Outcome out;
   contest.engine();
   contest.reference();
   for (int i = 0; i < 3 * passes && std::ssize(ratio) < passes; ++i) {
-    const double before = clock_check();
+    const bool before = clock.steady();
     const double ours = nanoseconds_per_round(contest.engine);
-    const double between = clock_check();
+    const bool between = clock.steady();
     const double kernel = nanoseconds_per_round(contest.reference);
-    const double worst = std::max({before, between, clock_check()});
-    best_clock = std::min({best_clock, before, between});
-    if (worst > 1.05 * best_clock) {
+    if (!clock.steady() || !before || !between) {
       ++out.slow;
       continue;
     }
@@ -90,8 +73,7 @@ std::string json_of(const Contest& c, const Outcome& o) {
 int run(const std::vector<std::string>& filters, int passes, const std::string& json) {
   std::vector<Contest> contests = bandit_contests();
   for (Contest& c : linear_contests()) contests.push_back(std::move(c));
-  double best_clock = std::numeric_limits<double>::infinity();
-  for (int i = 0; i < 200; ++i) best_clock = std::min(best_clock, clock_check());
+  ClockCheck clock;
   fmt::print("{:<44}  {:>10}  {:>10}  {:>6}  {:>13}  {:>5}  {}\n", "contest (ns per round)", "engine",
              "kernel", "ratio", "quartiles", "limit", "kernel's name");
   std::string all;
@@ -99,7 +81,7 @@ int run(const std::vector<std::string>& filters, int passes, const std::string& 
   for (const Contest& c : contests) {
     const auto wanted = [&](const std::string& f) { return c.name.find(f) != std::string::npos; };
     if (!filters.empty() && std::none_of(filters.begin(), filters.end(), wanted)) continue;
-    const Outcome o = measure(c, passes, best_clock);
+    const Outcome o = measure(c, passes, clock);
     const bool bad = o.pairs == 0 || o.ratio > c.at_most;
     too_slow |= bad;
     fmt::print("{:<44}  {:>10.2f}  {:>10.2f}  {:>6.2f}  {:>5.2f} to {:>4.2f}  {:>5.2f}  {}{}{}\n", c.name,

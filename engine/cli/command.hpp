@@ -46,5 +46,6 @@ void add_submit(CLI::App& app, Action& action);
 void add_merge(CLI::App& app, Action& action);
 void add_verify(CLI::App& app, Action& action);
 void add_pack(CLI::App& app, Action& action);
+void add_bench(CLI::App& app, Action& action, int& argc, char**& argv);
 
 }  // namespace regatta::cli

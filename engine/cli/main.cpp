@@ -40,6 +40,7 @@ int parse_and_act(int argc, char** argv) {
   add_digest(app, action);
   add_list(app, action);
   add_describe(app, action);
+  add_bench(app, action, argc, argv);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

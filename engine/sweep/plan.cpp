@@ -4,13 +4,14 @@
 #include <cmath>
 #include <map>
 
+#include "engine/sweep/play_unit.hpp"
+
 namespace regatta {
 namespace {
 
 // A unit should take about this long: long enough that handing it out and storing it cost nothing, short
 // enough that the last units of a sweep do not leave ranks idle and that little is lost with a killed job.
 constexpr double kUnitSeconds = 0.25;
-constexpr std::int64_t kLargestBlock = 32;        // replications in the widest block of any level
 constexpr std::size_t kUnitNumbers = 512 * 1024;  // 4 MB of rows
 
 constexpr double kDefaultNanoseconds = 10;  // of an entry that does not say

@@ -1,17 +1,11 @@
 #include "engine/sweep/play_unit.hpp"
 
-#include <time.h>
-
 #include <algorithm>
+
+#include "engine/core/clock.hpp"
 
 namespace regatta {
 namespace {
-
-double thread_seconds() {
-  timespec t{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-  return double(t.tv_sec) + 1e-9 * double(t.tv_nsec);
-}
 
 // Fewer replications than this are played one by one: a block costs as much as about six single replications.
 constexpr std::int64_t kWorthABlock = 6;

@@ -5,6 +5,8 @@
 
 namespace regatta {
 
+inline constexpr std::int64_t kLargestBlock = 32;  // replications in the widest block of any level
+
 struct Replications {
   std::int64_t first, count;
 };

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <set>
 
+#include "analysis/cost_plot.hpp"
 #include "tests/analysis/results.hpp"
 
 namespace regatta::analysis {
@@ -61,6 +62,12 @@ TEST(FaultInXml, FindsFaults) {
   for (const char* bad : {"<a>", "<a></b>", "<a>x & y</a>", "<a b=\"<\"/>", "<a>x < y</a>", "x<a/>", "<a"}) {
     EXPECT_NE(fault_in_xml(bad), "") << bad;
   }
+}
+
+store::Record timed(double seconds) {
+  store::Record record = store::sample::done();
+  record.seconds = seconds;
+  return record;
 }
 
 int count(const std::string& text, const std::string& part) {
@@ -253,6 +260,43 @@ TEST(Plots, LabelLargeTicksWithTheirValues) {
     EXPECT_EQ(std::set<std::string>(ticks.begin(), ticks.end()).size(), ticks.size())
         << (negative ? "negative: " : "positive: ") << ::testing::PrintToString(ticks);
   }
+}
+
+TEST(CostPlots, ShowAPointForEveryHorizon) {
+  Results results({experiment("e", {"ucb1", "exp3", "ucb1", "exp3"}, {100, 100, 1000, 1000})});
+  const auto reader = results.write(growing);
+  const auto all = cost_plots(reader, {});
+  ASSERT_EQ(all.size(), 1u);
+  EXPECT_EQ(all[0].name, "e_cpu");
+  EXPECT_EQ(fault_in_xml(all[0].svg), "");
+  EXPECT_EQ(curves(all[0].svg), 2);
+  EXPECT_EQ(count(all[0].svg, "<circle"), 4);
+  EXPECT_TRUE(has_label(all[0].svg, "thread CPU seconds per replication, one point per horizon"));
+  EXPECT_TRUE(has_label(all[0].svg, "ucb1"));
+  EXPECT_EQ(all[0].svg.find("nan"), std::string::npos);
+}
+
+TEST(CostPlots, PutAPointAtTheTimeOfAReplication) {
+  Results results({experiment("e", {"ucb1", "ucb1"}, {100, 1000})});
+  results.records[{0, 0, 0}] = results.records[{0, 0, 2}] = timed(0.2);
+  results.records[{0, 1, 0}] = results.records[{0, 1, 2}] = timed(20);
+  const auto all = cost_plots(results.write(growing), {});
+  ASSERT_EQ(all.size(), 1u);
+  // Units have two replications: the points stand at 0.1 and 10 seconds, the ends of the axis.
+  EXPECT_TRUE(has_label(all[0].svg, "0.1"));
+  EXPECT_TRUE(has_label(all[0].svg, "10"));
+  EXPECT_EQ(count(all[0].svg, "<circle cx=\"76.0\""), 1) << "the left end";
+  EXPECT_EQ(count(all[0].svg, "<circle cx=\"610.0\""), 1) << "the right end";
+}
+
+TEST(CostPlots, LeaveOutWhatHasNoTime) {
+  Results results({experiment("e", {"ucb1", "exp3"}, {100, 100})});
+  results.records[{0, 1, 0}] = results.records[{0, 1, 2}] = timed(0);
+  const auto all = cost_plots(results.write(growing), {});
+  EXPECT_EQ(curves(all[0].svg), 1);
+  EXPECT_FALSE(has_label(all[0].svg, "exp3"));
+  results.records[{0, 0, 0}] = results.records[{0, 0, 2}] = timed(0);
+  EXPECT_THROW(cost_plots(results.write(growing), {}), std::invalid_argument);
 }
 
 }  // namespace

@@ -42,7 +42,7 @@ std::vector<Subject> subjects() {
        kLargestBlock, true},
       {"contextual/lin_ucb/d=20", "name = \"linear_gaussian\", dimension = 20, actions = 10", "lin_ucb", 500,
        1, true},
-      {"convex/ogd/d=100", "name = \"quadratic_drift\", dimension = 100", "ogd", 2'000, 1, true},
+      {"convex/ogd/d=100", "name = \"linear_adversary\", dimension = 100", "ogd", 2'000, 1, true},
       {"episodic/ucbvi/S=10", "name = \"garnet\", states = 10, actions = 4, steps = 10", "ucbvi", 200, 1,
        true},
   };

@@ -63,7 +63,7 @@ std::string entries_table(const BenchResult& result) {
 
 std::string overhead_text(const OverheadBench& o) {
   return fmt::format(
-      "store and schedule ({}, {} units, {:.2f} MB): {} of CPU time\n"
+      "store and schedule ({}, {} units, {:.2f} MB): {} of the CPU time of this short sweep\n"
       "  making the file, handing out, storing, closing {:.4f} s; {:.0f} polls of {:.0f} ns; units {:.3f} "
       "s\n",
       o.cell, o.units, o.megabytes, percent(o.share()), o.spent.around, o.spent.polls, 1e9 * o.poll,
@@ -140,12 +140,12 @@ std::string bench_json(const BenchResult& result) {
   return fmt::format(
       "{{\n  \"machine\": {{\"cpu\": {}, \"level\": \"x86-64-v{}\", \"cores\": {}, \"ranks\": {}, "
       "\"compiler\": {}, "
-      "\"version\": {}, \"revision\": {}, \"date\": {}, \"addition_ns\": {}}},\n"
+      "\"version\": {}, \"revision\": {}, \"date\": {}, \"addition_ns\": {}, \"addition_ns_now\": {}}},\n"
       "  \"entries\": [{}],\n  \"left_out\": [{}],\n  \"overhead\": {},\n  \"scaling\": {}\n}}\n",
       json_text(build_fact("cpu")), result.level, cores(), result.ranks, json_text(build_fact("compiler")),
       json_text(kVersion), json_text(build_fact("revision")), json_text(utc_stamp()),
-      json_number(result.addition), entries, left_out, result.overhead ? json(*result.overhead) : "null",
-      result.scaling ? json(*result.scaling) : "null");
+      json_number(result.addition), json_number(result.addition_now), entries, left_out,
+      result.overhead ? json(*result.overhead) : "null", result.scaling ? json(*result.scaling) : "null");
 }
 
 }  // namespace regatta::cli

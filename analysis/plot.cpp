@@ -45,7 +45,7 @@ std::vector<double> ticks(const Axis& axis) {
 std::string tick_text(double x) {
   if (x == 0 || (std::abs(x) < 1e5 && std::abs(x) >= 1e-3)) return fmt::format("{:g}", x);
   const double exponent = std::floor(std::log10(std::abs(x)) + 1e-9), mantissa = x / std::pow(10, exponent);
-  const std::string factor = mantissa == 1 ? "" : fmt::format("{:.3g}\u00d7", mantissa);
+  const std::string factor = std::abs(mantissa - 1) < 1e-9 ? "" : fmt::format("{:.3g}\u00d7", mantissa);
   return fmt::format("{}10<tspan dy=\"-5\" font-size=\"9\">{:.0f}</tspan>", factor, exponent);
 }
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Instructions per round of a few cells (benchmarks/instructions.cpp), counted by valgrind, within 5 % of the recorded ones:
 # other than times, they are the same on a busy machine. Fewer are reported, too, so that they get recorded.
-#   tests/scripts/instructions.sh --update      records what this build needs
+#   bash tests/scripts/instructions.sh --update      records what this build needs
 set -euo pipefail
 here=$(cd "$(dirname "$0")/../.." && pwd)
 SOURCE=${SOURCE:-$here} BUILD=${BUILD:-$here/build}
@@ -30,7 +30,7 @@ done < <(tail -n +2 "$work/plays") |
 built=$(head -1 "$work/plays")
 if [ "${1:-}" = --update ]; then
   {
-    echo "# Instructions per round and replication (episodic: per episode), x86-64-v3; written by: tests/scripts/instructions.sh --update"
+    echo "# Instructions per round and replication (episodic: per episode), x86-64-v3; written by: bash tests/scripts/instructions.sh --update"
     echo "$built"
     cat "$work/counts"
   } >"$recorded"
@@ -50,6 +50,6 @@ awk -v tolerance=$tolerance '
   }
   END {
     for (name in recorded) if (!(name in counted)) {print "FAILED: " name " was not counted"; bad = 1}
-    if (bad) print "more than " tolerance " % away from what is recorded; if that is meant: tests/scripts/instructions.sh --update"
+    if (bad) print "more than " tolerance " % away from what is recorded; if that is meant: bash tests/scripts/instructions.sh --update"
     exit bad
   }' "$recorded" "$work/counts"

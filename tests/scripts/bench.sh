@@ -47,12 +47,19 @@ mkdir docs
 scripts=$SOURCE/scripts
 cp ranks.json scaling.json
 cat >regret_cpu.toml <<'TOML'
+checkpoints = { linear = 100 }
 [[experiment]]
 name = "bandit"
 scenario = { name = "bernoulli" }
 algorithms = [ { name = "ucb1" }, { name = "uniform" } ]
-horizon = [100, 1000]
+horizon = [1_000, 10_000]
 replications = 32
+[[experiment]]
+name = "convex"
+scenario = { name = "linear_adversary" }
+algorithms = [ { name = "ogd" } ]
+horizon = [500]
+replications = 50
 TOML
 "$REGATTA" run -q regret_cpu.toml -o regret_cpu.h5
 "$REGATTA" summary regret_cpu.h5 --format json >regret_cpu.json
@@ -71,8 +78,14 @@ for e in bench["entries"]:
 for text in ("scripts/performance.sh", bench["machine"]["cpu"], "performance_regret_cpu.svg", "## More ranks", "Instructions per round"):
     assert text in page, text
 assert "## Around the rounds" not in page, "not measured here"
+played = {r["algorithm"]: r["ns_per_round"] for e in json.load(open("regret_cpu.json")) for r in e["rows"] if r["horizon"] in (500, 10_000)}
+for e in bench["entries"]:
+    if e["kind"] == "algorithm" and e["with"] in ("bernoulli", "linear_adversary") and e["name"] in played:
+        assert 1 / 3 < e["ns_per_round"] / played.pop(e["name"]) < 3, (e, "a run of the same cell says something else")
+assert not played, played
 for e in json.load(open("list.json")):
     if e["protocol"] == "bandit" and e["kind"] == "algorithm":
         assert f'name = "{e["name"]}"' in open("all.toml").read(), e["name"]
 PY
 grep -q '<circle' docs/performance_regret_cpu.svg
+grep -q '<circle' docs/performance_regret_cpu_convex.svg

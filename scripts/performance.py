@@ -141,7 +141,9 @@ def scaling_text(bench):
             ["strong: all ranks share it, through the schedule into one file", f"**{s['strong_speedup']:.2f}x**",
              f"{s['strong_speedup_q25']:.2f} to {s['strong_speedup_q75']:.2f}"]]
     return (f"\n## More ranks\n\nThroughput of {n} ranks on {bench['machine']['cores']} cores against one that plays alone, by turns in one "
-            "run; wall time, so other programs count. `ctest -R throughput` holds whole runs against each other on a quiet machine.\n\n"
+            f"run; wall time. While they played together the ranks got {100 * s['core_share']:.0f} % of their cores' time"
+            + (".\n" if s["core_share"] > 0.97 else ": other programs had the rest, and **these figures say little**.\n")
+            + "`ctest -R throughput` holds whole runs against each other on a quiet machine.\n\n"
             + table(["", f"{n} ranks", "quartiles"], rows))
 
 

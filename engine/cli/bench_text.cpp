@@ -15,6 +15,8 @@ namespace {
 
 using analysis::TextTable;
 
+constexpr double kQuiet = 0.97;  // of the cores' time, for ranks that play
+
 struct Quartiles {
   double low, middle, high;
 };
@@ -35,8 +37,6 @@ std::string build_fact(const std::string& name) {
 /// Cores that this process may use.
 unsigned cores() { return std::thread::hardware_concurrency(); }
 
-bool disturbed(const Timing& timing) { return timing.slow >= std::ssize(timing.nanoseconds); }
-
 std::string percent(double share) { return fmt::format("{:.2f} %", 100 * share); }
 
 std::string entries_table(const BenchResult& result) {
@@ -47,12 +47,12 @@ std::string entries_table(const BenchResult& result) {
   bool any_disturbed = false;
   for (const auto& [match, timing] : result.entries) {
     const Quartiles q = quartiles(timing.nanoseconds);
-    any_disturbed |= disturbed(timing);
+    any_disturbed |= timing.disturbed;
     table.rows.push_back(
         {match.entry->protocol, match.entry->kind == Kind::kAlgorithm ? "algorithm" : "scenario",
          match.entry->about.name, match.partner->about.name, analysis::short_number(q.middle),
          fmt::format("{} to {}", analysis::short_number(q.low), analysis::short_number(q.high)),
-         std::to_string(timing.nanoseconds.size()), disturbed(timing) ? "slow clock" : ""});
+         std::to_string(timing.nanoseconds.size()), timing.disturbed ? "slow clock" : ""});
   }
   if (!any_disturbed) {
     table.headers.pop_back();
@@ -73,12 +73,17 @@ std::string overhead_text(const OverheadBench& o) {
 std::string scaling_text(const ScalingBench& s) {
   const Quartiles weak = quartiles(s.scaling.weak), strong = quartiles(s.scaling.strong);
   const int ranks = s.scaling.ranks;
-  return fmt::format(
+  const std::string figures = fmt::format(
       "{} ranks ({}; wall time; one rank alone plays {:.4g} rounds per second)\n"
       "  weak scaling, every rank plays what one played alone:  {:.2f}x the throughput ({:.2f} to {:.2f})\n"
       "  strong scaling, all ranks share it, stored in a file:  {:.2f}x the throughput ({:.2f} to {:.2f})\n",
       ranks, s.cell, s.scaling.alone, ranks * weak.middle, ranks * weak.low, ranks * weak.high, strong.middle,
       strong.low, strong.high);
+  if (s.scaling.core_share > kQuiet) return figures;
+  return figures +
+         fmt::format(
+             "  the ranks got only {:.0f} % of their cores (other programs, or more ranks than cores)\n",
+             100 * s.scaling.core_share);
 }
 
 std::string json_quartiles(const std::string& name, const std::vector<double>& values) {
@@ -96,7 +101,7 @@ std::string json(const EntryBench& bench) {
       json_text(match.entry->protocol), match.entry->kind == Kind::kAlgorithm ? "algorithm" : "scenario",
       json_text(match.entry->about.name), json_text(match.partner->about.name), match.cell.horizon,
       match.replications, json_quartiles("ns_per_round", timing.nanoseconds), timing.nanoseconds.size(),
-      disturbed(timing));
+      timing.disturbed);
 }
 
 std::string json(const OverheadBench& o) {
@@ -108,10 +113,10 @@ std::string json(const OverheadBench& o) {
 }
 
 std::string json(const ScalingBench& s) {
-  return fmt::format("{{\"cell\": {}, \"ranks\": {}, \"rounds_per_second_alone\": {}, {}, {}}}",
-                     json_text(s.cell), s.scaling.ranks, json_number(s.scaling.alone),
-                     json_quartiles("weak_efficiency", s.scaling.weak),
-                     json_quartiles("strong_speedup", s.scaling.strong));
+  return fmt::format(
+      "{{\"cell\": {}, \"ranks\": {}, \"core_share\": {}, \"rounds_per_second_alone\": {}, {}, {}}}",
+      json_text(s.cell), s.scaling.ranks, json_number(s.scaling.core_share), json_number(s.scaling.alone),
+      json_quartiles("weak_efficiency", s.scaling.weak), json_quartiles("strong_speedup", s.scaling.strong));
 }
 
 }  // namespace
@@ -121,7 +126,7 @@ std::string bench_table(const BenchResult& result) {
                                 build_fact("revision"), build_fact("cpu"), result.level, cores(),
                                 cores() == 1 ? "" : "s", build_fact("compiler"), result.addition);
   if (!result.entries.empty()) out += "\n" + entries_table(result);
-  if (std::ranges::any_of(result.entries, [](const EntryBench& e) { return disturbed(e.timing); }))
+  if (std::ranges::any_of(result.entries, [](const EntryBench& e) { return e.timing.disturbed; }))
     out += "  slow clock: something slowed the processor down all the time; the figures are too large\n";
   for (const std::string& name : result.left_out)
     out += "left out: " + name + " (no partner with default parameters, or its data file is not in " +

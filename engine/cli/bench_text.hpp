@@ -34,7 +34,7 @@ struct BenchResult {
   Level level = 0;
   int ranks = 1;
   double addition = 0,
-         addition_now = 0;  // nanoseconds of a dependent addition (a cycle): the best, at the end
+         addition_now = 0;  // nanoseconds of a dependent addition (a cycle): usually, at the end
   std::vector<EntryBench> entries;
   std::vector<std::string> left_out;  // entries without anybody to play with
   std::optional<OverheadBench> overhead;

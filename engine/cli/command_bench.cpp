@@ -82,7 +82,7 @@ int bench_on_rank(comm::World& world, const Options& options) {
     clock.steady();
     addition = clock.last();
   }
-  result.addition = clock.best();
+  result.addition = clock.usual();
   result.addition_now = median(additions);
   if (world.rank() == 0) fmt::print("{}", options.json ? bench_json(result) : bench_table(result));
   return kOk;
@@ -126,6 +126,9 @@ void add_bench(CLI::App& app, Action& action, int& argc, char**& argv) {
       } catch (const ConfigError& error) {  // the same on every rank: one speaks
         if (world.rank() == 0) std::cerr << error.what() << std::endl;
         return world.rank() == 0 ? kBadInput : kOk;
+      } catch (const std::exception& error) {
+        std::cerr << "regatta: rank " << world.rank() << ": " << error.what() << std::endl;
+        world.abort(kError);
       }
     };
   });

@@ -25,7 +25,10 @@ class Scratch {
     std::string name = fmt::format("regatta_bench_{}", static_cast<long>(getpid()));
     world.broadcast(name);
     path_ = name;
-    if (world.rank() == 0) std::filesystem::create_directory(path_);
+    std::error_code problem;
+    if (world.rank() == 0 && !std::filesystem::create_directory(path_, problem))
+      throw std::runtime_error(fmt::format("folder '{}' can't be made ({}) run it where files can be written",
+                                           name, problem.message()));
     world.barrier();
   }
   ~Scratch() {
@@ -88,17 +91,20 @@ double median(std::vector<double> values) {
   return values.empty() ? std::nan("") : values[values.size() / 2];
 }
 
-/// Wall seconds of `plays` plays.
-double play_again(const Match& match, Way way, std::int64_t plays) {
-  const double begin = wall_seconds();
+struct Seconds {
+  double wall, cpu;
+};
+
+Seconds play_again(const Match& match, Way way, std::int64_t plays) {
+  const double begin = wall_seconds(), cpu = thread_seconds();
   for (std::int64_t i = 0; i < plays; ++i) match.play(way);
-  return wall_seconds() - begin;
+  return {wall_seconds() - begin, thread_seconds() - cpu};
 }
 
 double seconds_of_a_play(const Match& match, Way way) {
   constexpr double kEnough = 0.02;  // seconds after which one play is as good as five
-  double best = play_again(match, way, 1);
-  for (int i = 0; i < 5 && best < kEnough; ++i) best = std::min(best, play_again(match, way, 1));
+  double best = play_again(match, way, 1).wall;
+  for (int i = 0; i < 5 && best < kEnough; ++i) best = std::min(best, play_again(match, way, 1).wall);
   return best;
 }
 
@@ -150,8 +156,8 @@ Timing time_match(const Match& match, Way way, double seconds, ClockCheck& clock
     (before && after ? timing.nanoseconds : slow).push_back(ns);
     before = after;
   }
-  timing.slow = static_cast<int>(slow.size());
-  if (timing.nanoseconds.size() < kLeast) timing.nanoseconds = std::move(slow);
+  timing.disturbed = timing.nanoseconds.size() < kLeast;
+  if (timing.disturbed) timing.nanoseconds = std::move(slow);
   return timing;
 }
 
@@ -190,7 +196,8 @@ Plan plan_of(comm::World& world, const Match& match, Way way, double seconds) {
 Scaling measure_scaling(comm::World& world, const Match& match, Way way, double seconds, int repetitions) {
   constexpr double kUnitSeconds = 0.05;
   constexpr std::int64_t kUnitsPerRank = 16;  // so that the last ones do not count
-  Scaling out{world.size(), 0, {}, {}};
+  Scaling out;
+  out.ranks = world.size();
   const double play = seconds_of_a_play(match, way);
   const auto plays = shared_count(world, std::ceil(seconds / play));
   const auto in_unit = shared_count(world, std::ceil(kUnitSeconds / play));
@@ -198,22 +205,25 @@ Scaling measure_scaling(comm::World& world, const Match& match, Way way, double 
   Plan plan = sweep_of(match, shared);
   cut(plan, match.replications * in_unit);
   const bool first = world.rank() == 0;
-  std::vector<double> alone;
+  std::vector<double> alone, core_shares;
   for (int i = 0; i < repetitions; ++i) {
     world.barrier();
-    if (first) alone.push_back(play_again(match, way, plays) / static_cast<double>(plays));
+    if (first) alone.push_back(play_again(match, way, plays).wall / static_cast<double>(plays));
     world.barrier();
-    const double together = slowest(world, play_again(match, way, plays)) / static_cast<double>(plays);
+    const Seconds mine = play_again(match, way, plays);
+    const double together = slowest(world, mine.wall) / static_cast<double>(plays);
+    core_shares.push_back(sums(world, {mine.cpu / mine.wall})[0] / world.size());
     if (first) out.weak.push_back(alone.back() / together);
   }
   for (int i = 0; i < repetitions; ++i) {
     world.barrier();
-    if (first) alone.push_back(play_again(match, way, shared) / static_cast<double>(shared));
+    if (first) alone.push_back(play_again(match, way, shared).wall / static_cast<double>(shared));
     const Scratch scratch(world);
     const RunResult result = run(world, plan, plain_run(scratch.file(), way), {[](const RunState&) {}, {}});
     if (first) out.strong.push_back(alone.back() * static_cast<double>(shared) / result.phases.play);
   }
   out.alone = match.rounds() / median(alone);
+  out.core_share = median(core_shares);
   return out;
 }
 

@@ -15,11 +15,12 @@ Files bench_files();
 
 struct Timing {
   std::vector<double> nanoseconds;  // of a round of one replication (thread CPU time), one per repetition
-  int slow = 0;                     // repetitions left out, because the clock was slow before or after them
+  bool disturbed = false;           // the clock was slow before or after each of them: they are too large
 };
 
-/// Plays for about `seconds`, at least three times; up to three times as long when the clock is slow. If it
-/// always was, the slow repetitions are all there is: then `slow` is not less than their number.
+/// Plays for about `seconds`, at least three times. Repetitions with a slow clock are left out, and others
+/// played instead, for up to three times as long; if there are less than three by then, the slow ones are
+/// what is returned.
 Timing time_match(const Match& match, Way way, double seconds, ClockCheck& clock);
 
 /// CPU seconds of all ranks (of all threads), by what they went into.
@@ -43,6 +44,7 @@ Plan plan_of(comm::World& world, const Match& match, Way way, double seconds);
 
 struct Scaling {
   int ranks = 1;
+  double core_share = 1;       // of the cores' time that all ranks got while they played together, median
   double alone = 0;            // rounds per second of rank 0 alone, median
   std::vector<double> weak;    // [repetition] all ranks play what rank 0 played alone: its time over theirs
   std::vector<double> strong;  // [repetition] all ranks share it, through the schedule into a file: speed-up

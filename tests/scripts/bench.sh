@@ -12,6 +12,11 @@ status=0
 mpirun -n 2 "$REGATTA" bench --filter no_such_entry 2>err || status=$?
 [ $status -eq 2 ] || { echo "FAILED: exit code $status for a filter that fits nothing"; exit 1; }
 [ "$(grep -c no_such_entry err)" -eq 1 ] || { echo "FAILED: not one line for two ranks:"; cat err; exit 1; }
+status=0
+(cd /proc && "$REGATTA" bench --seconds 0.001 --parts overhead 2>"$OLDPWD/err") || status=$?
+if [ $status -ne 1 ] || ! grep -q "can't be made (No such file or directory)" err; then
+  echo "FAILED: exit code $status where no files can be made:"; cat err; exit 1
+fi
 left=$(find . -name 'regatta_bench*')
 [ -z "$left" ] || { echo "FAILED: left behind: $left"; exit 1; }
 for word in 'ucb1  *bernoulli' 'store and schedule' 'x86-64-v'; do
@@ -36,6 +41,7 @@ ranks = json.load(open("ranks.json"))
 assert [e["name"] for e in ranks["entries"]] == ["ucb1"], ranks["entries"]
 assert ranks["scaling"]["ranks"] == ranks["machine"]["ranks"] == 2
 assert 0.05 < ranks["scaling"]["weak_efficiency"] < 1.5 and 0.1 < ranks["scaling"]["strong_speedup"] < 3, ranks["scaling"]
+assert 0.1 < ranks["scaling"]["core_share"] < 1.01, ranks["scaling"]
 overhead = ranks["overhead"]
 spent = overhead["around_seconds"] + overhead["polls"] * overhead["poll_seconds"]
 assert abs(overhead["share"] - spent / (overhead["inside_seconds"] + overhead["around_seconds"])) < 1e-12

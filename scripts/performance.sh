@@ -29,8 +29,9 @@ build/benchmarks/sweep_cost scenarios/sweeps/quickstart.toml --json "$folder/swe
 step "more ranks"
 mpirun -n "$(nproc)" build/regatta bench --json --parts scaling --filter algorithm/ucb1 >"$folder/scaling.json"
 step "regret against processor time"
+rm -f "$folder"/regret_cpu.h5* # or its times would be those of an earlier program
 scripts/performance.py --sweep build/regatta >"$folder/regret_cpu.toml"
-mpirun -n "$(nproc)" build/regatta run --force -q "$folder/regret_cpu.toml" -o "$folder/regret_cpu.h5"
+mpirun -n "$(nproc)" build/regatta run -q "$folder/regret_cpu.toml" -o "$folder/regret_cpu.h5"
 build/regatta summary "$folder/regret_cpu.h5" --format json >"$folder/regret_cpu.json"
 build/regatta plot --against cpu "$folder/regret_cpu.h5" -o "$folder" >/dev/null
 scripts/performance.py "$folder"

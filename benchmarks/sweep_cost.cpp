@@ -147,7 +147,7 @@ Cost in_an_hour(const Cost& one, const Cost& more) {
 
 int measure(comm::World& world, const std::string& path, int passes, const std::string& file) {
   const Way way{Catalogue::instance().levels().back(), true};
-  const double recording = recording_share(planned(path, 1), way, 2 * passes + 1);
+  const double recording = recording_share(planned(path, 1), way, 2 * passes + 3);
   const double poll = poll_seconds(world);
   const Cost one = cost_of(world, path, 1, way, passes, recording, poll);
   const Cost less = cost_of(world, path, kLess, way, passes, recording, poll);

@@ -92,8 +92,9 @@ def ratios_text(ratios):
              f"{r['at_most']:g}" + ("" if r["ratio"] <= r["at_most"] else ", exceeded")] if r["pairs"] else
             [f"`{r['name']}`", r["kernel"], "-", "-", "no steady clock", f"{r['at_most']:g}"] for r in ratios]
     return ("\n## The engine against bare kernels\n\nA kernel does the same work without scenario, learner, recording and file "
-            "around it, in one loop. `build/benchmarks/ratios` fails beyond the limits.\n\n"
-            + table(["engine plays", "kernel", "engine, ns per round", "kernel", "ratio", "limit"], rows, 2))
+            "around it, in one loop; 'the same' is the engine itself on other instructions or with other sizes. `build/benchmarks/ratios` "
+            "fails beyond the limits.\n\n"
+            + table(["engine plays", "held against", "engine, ns per round", "the other", "ratio", "limit"], rows, 2))
 
 
 def numpy_text(folder):

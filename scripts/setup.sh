@@ -11,7 +11,7 @@ packages=(g++ cmake ninja-build ccache git
   libeigen3-dev libtomlplusplus-dev libcli11-dev libfmt-dev libxxhash-dev libmuparser-dev
   libgtest-dev libgmock-dev libbenchmark-dev librandom123-dev)
 if [ "$target" = all ]; then
-  packages+=(python3-h5py python3-xarray python3-h5netcdf python3-scipy shellcheck)
+  packages+=(python3-h5py python3-xarray python3-h5netcdf python3-scipy shellcheck valgrind)
 fi
 
 missing=()

@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "engine/core/level.hpp"
+
 namespace regatta::ratios {
 
 /// Plays some rounds (10 to 50 ms of work) on the calling thread and returns how many.
@@ -21,8 +23,11 @@ struct Contest {
 std::vector<Contest> bandit_contests();
 std::vector<Contest> linear_contests();
 
+inline constexpr Level kBestLevel = -1;  // of those that run here
+
 /// One sweep, given as TOML, through the engine on one rank: units are played and stored in a results file,
-/// which is removed at the end. Throws when a replication fails.
-Player engine(const std::string& sweep);
+/// which is removed at the end. Throws when a replication fails. Levels that do not run here are the best
+/// that does.
+Player engine(const std::string& sweep, Level level = kBestLevel);
 
 }  // namespace regatta::ratios

@@ -1,5 +1,6 @@
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <stdexcept>
 
@@ -15,8 +16,8 @@ namespace fs = std::filesystem;
 
 class Engine {
  public:
-  explicit Engine(const std::string& sweep)
-      : plan_(plan_of(sweep)), path_(new_path()), way_{Catalogue::instance().levels().back(), true} {
+  Engine(const std::string& sweep, Level level)
+      : plan_(plan_of(sweep)), path_(new_path()), way_{level_that_runs(level), true} {
     store::create(path_, plan_.layout);
     writer_ = std::make_unique<store::Writer>(path_, plan_.layout, nullptr);
   }
@@ -45,6 +46,10 @@ class Engine {
   }
 
  private:
+  static Level level_that_runs(Level level) {
+    const std::vector<Level> levels = Catalogue::instance().levels();
+    return std::find(levels.begin(), levels.end(), level) != levels.end() ? level : levels.back();
+  }
   static Plan plan_of(const std::string& sweep) {
     Files files({fs::path(REGATTA_SOURCE) / "scenarios/data"});
     return make_plan(load({"contest.toml", sweep}, files));
@@ -63,10 +68,10 @@ class Engine {
 
 }  // namespace
 
-Player engine(const std::string& sweep) {
+Player engine(const std::string& sweep, Level level) {
   // Made at the first call: contests that are not asked for cost nothing.
-  return [sweep, engine = std::shared_ptr<Engine>()]() mutable {
-    if (!engine) engine = std::make_shared<Engine>(sweep);
+  return [sweep, level, engine = std::shared_ptr<Engine>()]() mutable {
+    if (!engine) engine = std::make_shared<Engine>(sweep, level);
     return engine->play();
   };
 }

@@ -36,7 +36,7 @@ class Ucb1 {
 
   Index<Real> act(Round t, Rng<Real>&) {
     if (t <= arms_) return Index<Real>(t - 1);
-    const double radius = scale_ * sqrt(alpha_ * log(to_real(t)));
+    const double radius = radius_(t, [&](auto round) { return scale_ * sqrt(alpha_ * log(round)); });
     return argmax<Real>(arms_, [&](int a) { return fma(radius, inv_sqrt_plays_[a], mean_[a]); });
   }
 
@@ -49,6 +49,7 @@ class Ucb1 {
 
  private:
   double alpha_, scale_;
+  EachRound radius_;
   int arms_;
   Arms<Real> mean_, inv_sqrt_plays_, plays_;  // [arm]
 };

@@ -47,6 +47,9 @@ inline Vec gather(const double* table, Ints at) {
 inline Bits multiply_low_words(Bits a, Bits b) {
   return (Bits)_mm512_maskz_mul_epu32(0xff, (__m512i)a, (__m512i)b);
 }
+inline Ints unordered(Vec a, Vec b) {
+  return (Ints)_mm512_movm_epi64(_mm512_cmp_pd_mask(a, b, _CMP_UNORD_Q));
+}
 inline bool any(Ints mask) { return _mm512_test_epi64_mask((__m512i)mask, (__m512i)mask) != 0; }
 #elif defined(__AVX2__) && defined(__FMA__)
 inline Vec fma(Vec a, Vec b, Vec c) { return _mm256_fmadd_pd(a, b, c); }
@@ -54,6 +57,7 @@ inline Vec sqrt(Vec x) { return _mm256_sqrt_pd(x); }
 inline Vec floor(Vec x) { return _mm256_floor_pd(x); }
 inline Vec gather(const double* table, Ints at) { return _mm256_i64gather_pd(table, (__m256i)at, 8); }
 inline Bits multiply_low_words(Bits a, Bits b) { return (Bits)_mm256_mul_epu32((__m256i)a, (__m256i)b); }
+inline Ints unordered(Vec a, Vec b) { return (Ints)_mm256_cmp_pd(a, b, _CMP_UNORD_Q); }
 inline bool any(Ints mask) { return _mm256_movemask_pd((__m256d)mask) != 0; }
 #else
 inline Vec fma(Vec a, Vec b, Vec c) {  // without the instruction: libm's exact fma, slow but the same bits
@@ -63,6 +67,7 @@ inline Vec sqrt(Vec x) { return _mm_sqrt_pd(x); }
 inline Vec floor(Vec x) { return Vec{__builtin_floor(x[0]), __builtin_floor(x[1])}; }
 inline Vec gather(const double* table, Ints at) { return Vec{table[at[0]], table[at[1]]}; }
 inline Bits multiply_low_words(Bits a, Bits b) { return (Bits)_mm_mul_epu32((__m128i)a, (__m128i)b); }
+inline Ints unordered(Vec a, Vec b) { return (Ints)_mm_cmpunord_pd(a, b); }
 inline bool any(Ints mask) { return _mm_movemask_pd((__m128d)mask) != 0; }
 #endif
 
@@ -190,6 +195,15 @@ inline LaneMask operator!(const LaneMask& a) {
   return native::each<LaneMask>([](auto x) { return ~x; }, a);
 }
 
+// Whether i lies outside of 0..n-1, by one comparison.
+inline bool outside(std::int64_t i, int n) {
+  return static_cast<std::uint64_t>(i) >= static_cast<std::uint64_t>(n);
+}
+inline LaneMask outside(const LaneIndex& i, int n) {
+  const native::Bits end = native::Bits{} + static_cast<std::uint64_t>(n);
+  return native::each<LaneMask>([&](auto x) { return (native::Ints)((native::Bits)x >= end); }, i);
+}
+
 inline bool any(bool mask) { return mask; }
 inline bool all(bool mask) { return mask; }
 inline bool any(const LaneMask& m) { return native::any((m.v[0] | m.v[1]) | (m.v[2] | m.v[3])); }
@@ -216,6 +230,31 @@ inline const std::int64_t* elements(const LaneMask& x) { return reinterpret_cast
 inline double* elements(Lanes& x) { return reinterpret_cast<double*>(x.v); }
 inline std::int64_t* elements(LaneIndex& x) { return reinterpret_cast<std::int64_t*>(x.v); }
 inline std::int64_t* elements(LaneMask& x) { return reinterpret_cast<std::int64_t*>(x.v); }
+
+// state[arm][lane] of each lane's own arm, one load or store per lane. The empty asm keeps g++ from making
+// gathers and scatters of them.
+template <class Index>
+[[gnu::always_inline]] inline std::int64_t own_arm(const Index& arm, int lane) {
+  std::int64_t a = reinterpret_cast<const std::int64_t*>(&arm)[lane];
+  asm("" : "+r"(a));
+  return a;
+}
+[[gnu::always_inline]] inline double load_each(const double* state, std::int64_t arm) { return state[arm]; }
+[[gnu::always_inline]] inline Lanes load_each(const double* state, const LaneIndex& arm) {
+  Lanes x;
+#pragma GCC unroll 32
+  for (int i = 0; i < kLanes; ++i) {
+    x.v[i / kElements][i % kElements] = state[own_arm(arm, i) * kLanes + i];
+  }
+  return x;
+}
+[[gnu::always_inline]] inline void store_each(double* state, std::int64_t arm, double x) { state[arm] = x; }
+[[gnu::always_inline]] inline void store_each(double* state, const LaneIndex& arm, const Lanes& x) {
+#pragma GCC unroll 32
+  for (int i = 0; i < kLanes; ++i) {
+    state[own_arm(arm, i) * kLanes + i] = x.v[i / kElements][i % kElements];
+  }
+}
 
 }  // namespace native
 

@@ -158,6 +158,12 @@ inline Lanes floor(const Lanes& x) {
 inline bool is_nan(double x) { return x != x; }
 inline LaneMask is_nan(const Lanes& x) { return x != x; }
 
+// Whether either is NaN, for the price of one comparison.
+inline bool either_nan(double a, double b) { return __builtin_isunordered(a, b); }
+inline LaneMask either_nan(const Lanes& a, const Lanes& b) {
+  return native::each<LaneMask>([](auto x, auto y) { return native::unordered(x, y); }, a, b);
+}
+
 inline double abs(double x) { return __builtin_fabs(x); }
 inline Lanes abs(const Lanes& x) {
   return native::each<Lanes>([](auto a) { return (native::Vec)((native::Bits)a & 0x7fffffffffffffff); }, x);

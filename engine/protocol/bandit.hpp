@@ -79,7 +79,7 @@ void play(Learner<Real>& learner, Scenario<Real>& scenario, const Task& task, bo
   for (Round t = 1; t <= task.horizon; ++t) {
     recorder.at(t);
     const Index<Real> arm = learner.act(t, rng);
-    if (any(arm < Index<Real>(0)) || !all(arm < Index<Real>(task.arms))) {
+    if (any(outside(arm, task.arms))) {
       throw PlayError("the learner chose an arm that does not exist (a NaN in its state?)");
     }
     const Real reward = scenario.reward(t, arm);

@@ -12,7 +12,7 @@
 //   anytime:  eta_t = sqrt(ln K / (K t)),    expected regret at most 2 sqrt(T K ln K)
 //
 // Assumes losses 1 - r_t in [0, 1], chosen by an adversary.
-// Cost per round: K exponentials, one random number.
+// Cost per round: one exponential (K when anytime), one random number.
 //
 // Differs: Auer et al. use gains and mix in uniform exploration. `scale` times eta is ours; 1 is the theorem.
 #include "algorithms/bandit/exponential_weights.hpp"
@@ -33,20 +33,19 @@ class Exp3 {
   using Params = Exp3Params;
 
   Exp3(const Params& params, const Task& task)
-      : rate_(params.rate == "anytime", params.scale, task), weights_(task.arms) {}
+      : weights_(task.arms, Exp3Rate(params.rate == "anytime", params.scale, task)) {}
 
   static std::optional<std::string> refuses(const Params&, const Task& task) {
     return refuse_unless_unit_rewards(task);
   }
 
-  Index<Real> act(Round t, Rng<Real>& rng) { return weights_.draw(rate_(t), rng); }
+  Index<Real> act(Round t, Rng<Real>& rng) { return weights_.draw(t, rng); }
 
-  void observe(Round, Index<Real> arm, Real reward) {
-    weights_.add(arm, (1.0 - reward) / weights_.probability());
+  void observe(Round t, Index<Real> arm, Real reward) {
+    weights_.add(t, arm, (1.0 - reward) / weights_.probability());
   }
 
  private:
-  Exp3Rate rate_;
   ExponentialWeights<Real> weights_;
 };
 

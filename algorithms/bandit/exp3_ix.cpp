@@ -10,7 +10,7 @@
 //   anytime:  eta_t = 2 gamma_t = sqrt(ln K / (K t))
 //
 // Assumes losses 1 - r_t in [0, 1], chosen by an adversary.
-// Cost per round: K exponentials, one random number.
+// Cost per round: one exponential (K when anytime), one random number.
 //
 // Differs: `scale` times eta and gamma is ours; 1 is the theorem.
 #include "algorithms/bandit/exponential_weights.hpp"
@@ -32,20 +32,19 @@ class Exp3Ix {
   using Params = Exp3IxParams;
 
   Exp3Ix(const Params& params, const Task& task)
-      : rate_(params.rate == "anytime", params.scale, task), weights_(task.arms) {}
+      : weights_(task.arms, Exp3Rate(params.rate == "anytime", params.scale, task)) {}
 
   static std::optional<std::string> refuses(const Params&, const Task& task) {
     return refuse_unless_unit_rewards(task);
   }
 
-  Index<Real> act(Round t, Rng<Real>& rng) { return weights_.draw(rate_(t), rng); }
+  Index<Real> act(Round t, Rng<Real>& rng) { return weights_.draw(t, rng); }
 
   void observe(Round t, Index<Real> arm, Real reward) {
-    weights_.add(arm, (1.0 - reward) / (weights_.probability() + 0.5 * rate_(t)));
+    weights_.add(t, arm, (1.0 - reward) / (weights_.probability() + 0.5 * weights_.rate(t)));
   }
 
  private:
-  Exp3Rate rate_;
   ExponentialWeights<Real> weights_;
 };
 

@@ -81,7 +81,8 @@ def engine_nanoseconds(program, folder):
     (folder / "ucb1.toml").write_text(SWEEP)
     (folder / "ucb1.h5").unlink(missing_ok=True)
     begin = children()
-    subprocess.run([program, "run", "-q", folder / "ucb1.toml", "-o", folder / "ucb1.h5"], check=True)
+    subprocess.run([program, "run", "-q", folder / "ucb1.toml", "-o", folder / "ucb1.h5"],
+                   check=True, stdout=subprocess.DEVNULL)
     return 1e9 * (children() - begin) / (ENGINE_REPLICATIONS * HORIZON)
 
 

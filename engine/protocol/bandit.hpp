@@ -29,13 +29,14 @@ inline std::optional<std::string> refuse_unless_unit_rewards(const Task& task) {
          exact_text(task.reward_high) + "]";
 }
 
-/// What the engine sees of a learner: two virtual calls per round and block of replications.
+/// What the engine sees of a learner: two virtual calls per round and block of replications. Arguments go by
+/// reference, because a block by value is copied through memory.
 template <class Real>
 class Learner {
  public:
   virtual ~Learner() = default;
   virtual Index<Real> act(Round t, Rng<Real>& rng) = 0;
-  virtual void observe(Round t, Index<Real> arm, Real reward) = 0;
+  virtual void observe(Round t, const Index<Real>& arm, const Real& reward) = 0;
 };
 
 /// What the engine sees of a scenario. Oblivious: what arm a gives in round t does not depend on earlier
@@ -45,9 +46,9 @@ class Scenario {
  public:
   virtual ~Scenario() = default;
   /// Reward of `arm` in round t; called once per round, t ascending.
-  virtual Real reward(Round t, Index<Real> arm) = 0;
+  virtual Real reward(Round t, const Index<Real>& arm) = 0;
   /// Mean reward of the best arm of round t minus that of `arm` (>= 0).
-  virtual Real gap(Round t, Index<Real> arm) = 0;
+  virtual Real gap(Round t, const Index<Real>& arm) = 0;
   /// min over arms a of sum_{s <= t} gap(s, a): 0 when one arm is best in every round.
   virtual Real least_fixed_gap(Round t) = 0;
   /// max over arms a of the realised sum_{s <= t} reward(s, a). Only adversarial scenarios know it.

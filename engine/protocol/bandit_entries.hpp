@@ -33,13 +33,16 @@ constexpr bool is_adversarial() {
   return false;
 }
 
+/// Flattened: otherwise g++ calls the author's functions with blocks copied through memory.
 template <class L, class Real>
 requires LearnerOf<L, Real>
 class InLockStep final : public Learner<Real> {
  public:
   InLockStep(const typename L::Params& params, const Task& task) : learner_(params, task) {}
-  Index<Real> act(Round t, Rng<Real>& rng) override { return learner_.act(t, rng); }
-  void observe(Round t, Index<Real> arm, Real reward) override { learner_.observe(t, arm, reward); }
+  [[gnu::flatten]] Index<Real> act(Round t, Rng<Real>& rng) override { return learner_.act(t, rng); }
+  [[gnu::flatten]] void observe(Round t, const Index<Real>& arm, const Real& reward) override {
+    learner_.observe(t, arm, reward);
+  }
 
  private:
   L learner_;
@@ -65,7 +68,7 @@ class OneByOne final : public Learner<Real> {
       return arm;
     }
   }
-  void observe(Round t, Index<Real> arm, Real reward) override {
+  void observe(Round t, const Index<Real>& arm, const Real& reward) override {
     for (int i = 0; i < kWidth<Real>; ++i) learners_[i].observe(t, lane(arm, i), lane(reward, i));
   }
 
@@ -80,8 +83,8 @@ class Played final : public Scenario<Real> {
  public:
   Played(const typename S::Params& params, const Task& task, Rng<Real> setup, Rng<Real> noise)
       : scenario_(params, task, setup, noise) {}
-  Real reward(Round t, Index<Real> arm) override { return scenario_.reward(t, arm); }
-  Real gap(Round t, Index<Real> arm) override { return scenario_.gap(t, arm); }
+  [[gnu::flatten]] Real reward(Round t, const Index<Real>& arm) override { return scenario_.reward(t, arm); }
+  Real gap(Round t, const Index<Real>& arm) override { return scenario_.gap(t, arm); }
   Real least_fixed_gap(Round t) override {
     if constexpr (is_adversarial<S>()) return scenario_.least_fixed_gap(t);
     return Real(0.0);

@@ -50,37 +50,47 @@ struct Words {
   B w[4];
 };
 
-// Ten rounds on the counter w[0..3]. The upper halves may hold anything, on entry and on return.
-template <class B>
-[[gnu::always_inline]] inline Words<B> philox(Words<B> c, std::uint64_t key) {
+// Ten rounds on each of the counters c[.].w[0..3], in step to hide the latency of the multiplications. The
+// upper halves may hold anything, on entry and on return.
+template <int kCounters, class B>
+[[gnu::always_inline]] inline void philox(Words<B> (&c)[kCounters], std::uint64_t key) {
   std::uint64_t k0 = key & 0xffffffff, k1 = key >> 32;
   const B m0 = B{} + 0xD2511F53u, m1 = B{} + 0xCD9E8D57u;
 #pragma GCC unroll 10
   for (int round = 0; round < 10; ++round) {
-    const B p0 = multiply_low_words(c.w[0], m0), p1 = multiply_low_words(c.w[2], m1);
-    c = {{(p1 >> 32) ^ c.w[1] ^ k0, p1, (p0 >> 32) ^ c.w[3] ^ k1, p0}};
+#pragma GCC unroll 4
+    for (Words<B>& x : c) {
+      const B p0 = multiply_low_words(x.w[0], m0), p1 = multiply_low_words(x.w[2], m1);
+      x = {{(p1 >> 32) ^ x.w[1] ^ k0, p1, (p0 >> 32) ^ x.w[3] ^ k1, p0}};
+    }
     k0 = (k0 + 0x9E3779B9u) & 0xffffffff;  // Weyl sequence
     k1 = (k1 + 0xBB67AE85u) & 0xffffffff;
   }
-  return c;
 }
 
 // 52 bits of two words as a double in [0, 1): the mantissa of a number in [1, 2), minus 1.
 template <class V>
 [[gnu::always_inline]] inline V unit(BitsOf<V> high, BitsOf<V> low) {
-  const BitsOf<V> mantissa = ((high & 0xffffffff) << 20) | ((low & 0xffffffff) >> 12);
+  const BitsOf<V> mantissa = ((high << 20) & 0x000ffffffff00000) | ((low >> 12) & 0x00000000000fffff);
   return from_bits<V>(mantissa | 0x3ff0000000000000) - 1.0;
 }
 
-// The two uniforms of one block of one stream per replication.
-template <class V>
-[[gnu::always_inline]] inline void uniform_pair(StreamKey key, std::uint64_t block, BitsOf<V> replication,
-                                                V& first, V& second) {
+// The two uniforms of one block of the streams of each replication.
+template <class V, int kCounters>
+[[gnu::always_inline]] inline void uniform_pairs(StreamKey key, std::uint64_t block,
+                                                 const BitsOf<V>* replication, V* first, V* second) {
   using B = BitsOf<V>;
-  const Words<B> w =
-      philox<B>({{B{} + block, B{} + (block >> 32), replication, replication >> 32}}, key.value);
-  first = unit<V>(w.w[0], w.w[1]);
-  second = unit<V>(w.w[2], w.w[3]);
+  Words<B> c[kCounters];
+#pragma GCC unroll 4
+  for (int i = 0; i < kCounters; ++i) {
+    c[i] = {{B{} + block, B{} + (block >> 32), replication[i], replication[i] >> 32}};
+  }
+  philox(c, key.value);
+#pragma GCC unroll 4
+  for (int i = 0; i < kCounters; ++i) {
+    first[i] = unit<V>(c[i].w[0], c[i].w[1]);
+    second[i] = unit<V>(c[i].w[2], c[i].w[3]);
+  }
 }
 
 }  // namespace native
@@ -89,9 +99,10 @@ template <class V>
 inline std::array<std::uint32_t, 4> philox4x32_10(std::array<std::uint32_t, 4> counter,
                                                   std::array<std::uint32_t, 2> key) {
   const std::uint64_t k = key[0] | static_cast<std::uint64_t>(key[1]) << 32;
-  const auto words = native::philox<std::uint64_t>({{counter[0], counter[1], counter[2], counter[3]}}, k);
+  native::Words<std::uint64_t> words[1] = {{{counter[0], counter[1], counter[2], counter[3]}}};
+  native::philox(words, k);
   std::array<std::uint32_t, 4> out;
-  for (int i = 0; i < 4; ++i) out[i] = static_cast<std::uint32_t>(words.w[i]);
+  for (int i = 0; i < 4; ++i) out[i] = static_cast<std::uint32_t>(words[0].w[i]);
   return out;
 }
 
@@ -188,13 +199,11 @@ class Rng {
   // Not inlined: 300 instructions, of which an algorithm's loop needs no copy per call.
   [[gnu::noinline]] void refill() {
     if constexpr (kWidth<Real> == 1) {
-      native::uniform_pair<double>(key_, block_, static_cast<std::uint64_t>(replication_), first_, second_);
+      const auto replication = static_cast<std::uint64_t>(replication_);
+      native::uniform_pairs<double, 1>(key_, block_, &replication, &first_, &second_);
     } else {
-#pragma GCC unroll 4
-      for (int i = 0; i < 4; ++i) {
-        native::uniform_pair<native::Vec>(key_, block_, (native::Bits)replication_.v[i], first_.v[i],
-                                          second_.v[i]);
-      }
+      const auto* replications = reinterpret_cast<const native::Bits*>(replication_.v);
+      native::uniform_pairs<native::Vec, 4>(key_, block_, replications, first_.v, second_.v);
     }
     ++block_;
   }

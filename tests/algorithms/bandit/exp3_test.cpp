@@ -22,6 +22,24 @@ TEST(Exp3, StepByHand) {
   EXPECT_NEAR(probability_of_first(*fixed, 3), w0 / (w0 + 1 + w2), 1e-15);
 }
 
+// Only the played arm's weight changes with a fixed rate, so all weights shrink; when their sum is tiny they
+// start anew from the least loss.
+TEST(Exp3, WeightsStartAnewWhenAllAreTiny) {
+  const auto learner = make_learner({"exp3", given({{"scale", 1e4}})}, {.arms = 3, .horizon = 8});
+  const double eta = 1e4 * std::sqrt(2 * std::log(3.0) / (3 * 8));
+  EXPECT_EQ(arm_for(*learner, 1, 0.1), 0);  // p = 1/3
+  learner->observe(1, 0, 0.0);              // L = (3, 0, 0)
+  EXPECT_EQ(arm_for(*learner, 2, 0.1), 1);  // p = (0, 1/2, 1/2)
+  learner->observe(2, 1, 0.0);              // L = (3, 2, 0)
+  EXPECT_EQ(arm_for(*learner, 3, 0.1), 2);  // p = (0, 0, 1): its loss counts as it is
+  learner->observe(3, 2, 0.0);              // L = (3, 2, 1): every weight is zero
+  EXPECT_EQ(arm_for(*learner, 4, 0.5), 2);
+  learner->observe(4, 2, 1e-4);  // L = (3, 2, 2 - 1e-4)
+  EXPECT_NEAR(probability_of_first(*learner, 5), 0, 1e-15);
+  EXPECT_EQ(arm_for(*learner, 5, 1 / (1 + std::exp(1e-4 * eta)) - 1e-9), 1);
+  EXPECT_EQ(arm_for(*learner, 5, 1 / (1 + std::exp(1e-4 * eta)) + 1e-9), 2);
+}
+
 TEST(Exp3, AnytimeRateAppliesToAllLosses) {
   const auto learner =
       make_learner({"exp3", given({{"rate", "anytime"}, {"scale", 2.0}})}, {.arms = 3, .horizon = 8});

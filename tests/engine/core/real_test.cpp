@@ -489,6 +489,34 @@ TEST(Real, LookupReadsEachLanesEntry) {
   EXPECT_EQ(lookup(table.data(), std::int64_t{7}), 10.5);
 }
 
+TEST(Real, FunctionsOfTheRoundAreThoseOfOneNumber) {
+  const auto f = [](const auto& t) { return 0.7 * sqrt(2.0 * log(t)); };
+  EachRound each;
+  for (const Round t : {1, 2, 3, 31, 32, 33, 34, 1000, 1001, 999, 1, 70, 64, 1'000'000'000}) {
+    EXPECT_EQ(each(t, f), f(to_real(t))) << t;
+  }
+  for (Round t = 1; t < 100; ++t) EXPECT_EQ(each(t, f), f(to_real(t))) << t;
+  const auto square = [](const auto& x) { return x * x; };
+  for (const int last : {0, 1, kLanes - 1, kLanes, 3 * kLanes + 1}) {
+    const std::vector<double> table = tabulate(last, square);
+    ASSERT_GT(std::ssize(table), last);
+    for (std::size_t i = 0; i < table.size(); ++i) EXPECT_EQ(table[i], double(i) * double(i));
+  }
+}
+
+TEST(Real, OutsideIsOneComparisonForBothEnds) {
+  constexpr std::int64_t kLeast = std::numeric_limits<std::int64_t>::min();
+  for (const std::int64_t i : {kLeast, std::int64_t{-1}, std::int64_t{7}, std::int64_t{8}, -(kLeast + 1)}) {
+    EXPECT_TRUE(outside(i, 7)) << i;
+    LaneIndex lanes = std::int64_t{6};
+    EXPECT_FALSE(any(outside(lanes, 7)));
+    set_lane(lanes, kLanes - 2, i);
+    EXPECT_TRUE(any(outside(lanes, 7))) << i;
+    EXPECT_EQ(lane(outside(lanes, 7), 0), false);
+  }
+  for (const std::int64_t i : {0, 6}) EXPECT_FALSE(outside(i, 7)) << i;
+}
+
 TEST(Real, ArmsKeepOneStatePerLane) {
   constexpr int kArms = 13;
   Arms<Lanes> state(kArms, 0.25);
@@ -541,6 +569,23 @@ TEST(Real, ArgmaxPrefersTheLowestIndexAndReportsNan) {
     EXPECT_EQ(argmin<double>(arms, value), c.min);
     EXPECT_TRUE(all(argmax<Lanes>(arms, lanes_value) == c.max));
     EXPECT_TRUE(all(argmin<Lanes>(arms, lanes_value) == c.min));
+  }
+}
+
+TEST(Real, ArgmaxSeesANanAnywhere) {
+  for (int arms = 1; arms <= 9; ++arms) {
+    for (int bad = 0; bad < arms; ++bad) {
+      const auto value = [&](int a) { return a == bad ? kNan : double(-a); };
+      EXPECT_EQ(argmax<double>(arms, value), -1) << bad << " of " << arms;
+      const auto in_last_lane = [&](int a) {
+        Lanes x = double(-a);
+        set_lane(x, kLanes - 1, value(a));
+        return x;
+      };
+      const LaneIndex arm = argmax<Lanes>(arms, in_last_lane);
+      EXPECT_EQ(lane(arm, kLanes - 1), -1) << bad << " of " << arms;
+      EXPECT_EQ(lane(arm, kLanes - 2), 0);
+    }
   }
 }
 

@@ -6,7 +6,11 @@
 //   a_t = argmax_a  m_a + 2 s sqrt(alpha ln t / n_a),   every arm once first.
 //
 // Assumes s-sub-Gaussian rewards; rewards in [0, 1] have s = 1/2, which gives the paper's formula.
-// Cost per round: K multiply-adds, one logarithm, one reciprocal square root.
+// Cost per round: K multiply-adds, one reciprocal square root; 0.18 ns per arm and lane at K = 100, 0.14 at
+// 1000. ln t moves all indices in every round, so there is no tree of them as for MOSS, and bounds that hold
+// for some rounds ahead do not prune: UCB1 keeps all indices close to the largest. With K = 1000, at t =
+// 5,000 and 9,500, bounds of 8 arms for the next 8 rounds left out 43 and 62 % of the groups of one lane, but
+// only 14 and 2 % in all lanes of a block at once, less than it costs to look at the bounds.
 //
 // Differs: the paper writes ln n for the number n of plays so far, t - 1; here, as in most later texts, it is
 // ln t. The factor 2 s extends the paper's [0, 1].

@@ -1,9 +1,9 @@
 # Libraries of the engine, the algorithms and the scenarios. Nothing here names an algorithm or a scenario: their
 # folders are globbed, and each file adds itself to the catalogue.
-set(REGATTA_LEVELS "2;3;4" CACHE STRING "x86-64 levels that lane code is compiled for; the best that runs is chosen at start")
+set(REGATTA_LEVELS "2;3;4" CACHE STRING "x86-64 levels to compile for; the best that runs is chosen at start")
 set(REGATTA_PROTOCOLS "" CACHE STRING "build only these protocols (for quick work on one); empty: all")
-set(REGATTA_EXTRA "" CACHE PATH "a folder of your own with algorithms/<protocol>/*.cpp and scenarios/<protocol>/*.cpp")
 set(REGATTA_LANE_PROTOCOLS bandit)  # protocols that play blocks of replications in lock-step
+set(REGATTA_EXTRA "" CACHE PATH "a folder of your own with algorithms/<protocol>/*.cpp and scenarios/<protocol>/*.cpp")
 
 if(REGATTA_PROTOCOLS)
   set(protocols ${REGATTA_PROTOCOLS})
@@ -17,11 +17,14 @@ endif()
 target_compile_options(regatta_flags INTERFACE "-fmacro-prefix-map=${CMAKE_SOURCE_DIR}/=")
 
 # Eigen takes the block sizes of products from the processor's caches, and with them the order of its additions: fixed
-# sizes in place of the real ones give the same bits on every CPU (ridge_test looks).
+# sizes in place of the real ones give the same bits on every CPU (ridge_test looks). The header that comes before all
+# others does the same for the level that is compiled for.
 add_library(regatta_eigen INTERFACE)
+target_compile_options(regatta_eigen INTERFACE "SHELL:-include ${CMAKE_SOURCE_DIR}/engine/core/eigen.hpp")
 target_link_libraries(regatta_eigen INTERFACE Eigen3::Eigen)
 target_compile_definitions(regatta_eigen INTERFACE EIGEN_NO_CPUID EIGEN_DEFAULT_L1_CACHE_SIZE=32768
-                           EIGEN_DEFAULT_L2_CACHE_SIZE=524288 EIGEN_DEFAULT_L3_CACHE_SIZE=4194304)
+                           EIGEN_DEFAULT_L2_CACHE_SIZE=524288 EIGEN_DEFAULT_L3_CACHE_SIZE=4194304
+                           EIGEN_MAX_ALIGN_BYTES=64)
 
 file(GLOB core_sources CONFIGURE_DEPENDS engine/core/*.cpp)
 file(GLOB sweep_sources CONFIGURE_DEPENDS engine/sweep/*.cpp)
@@ -63,9 +66,10 @@ set(flags_4 -march=x86-64-v4 -mprefer-vector-width=512)
 
 # Compiles all algorithms and scenarios of FOLDERS (and, with WITH_PROTOCOLS, the protocols themselves) under NAME.
 #
-# What is not lane code is compiled once, for plain x86-64: Eigen then adds in the same order on every CPU.
-# Lane code is compiled once per level. Each level's objects are joined and every symbol in them is made local:
+# All of it is compiled once per level. Each level's objects are joined and every symbol in them is made local:
 # otherwise the linker could pick a weak std:: function with AVX-512 instructions for code that runs on any CPU.
+# Only what is not lane code may use Eigen. g++ 12 turns pairs of scalar products and sums into vfmaddsub in spite of
+# -ffp-contract=off (in Eigen's eigenvalues) unless it leaves straight code unvectorised; tests/scripts/contraction.sh.
 function(regatta_compile_catalogue name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "WITH_PROTOCOLS" "" "FOLDERS")
   foreach(protocol ${protocols})
@@ -80,31 +84,40 @@ function(regatta_compile_catalogue name)
     if(protocol IN_LIST REGATTA_LANE_PROTOCOLS)
       list(APPEND lane_sources ${sources})
     else()
-      list(APPEND portable_sources ${sources})
+      list(APPEND matrix_sources ${sources})
     endif()
   endforeach()
-  if(portable_sources)
-    add_library(${name}_portable OBJECT ${portable_sources})
-    target_link_libraries(${name}_portable PRIVATE regatta_flags regatta_eigen)
-  endif()
-  if(NOT lane_sources)
-    return()
-  endif()
   foreach(level ${REGATTA_LEVELS})
-    set(objects ${name}_level_${level})
-    add_library(${objects} OBJECT ${lane_sources})
-    target_link_libraries(${objects} PRIVATE regatta_flags)
-    target_compile_definitions(${objects} PRIVATE REGATTA_LEVEL=${level})
-    target_compile_options(${objects} PRIVATE ${flags_${level}} -fno-gnu-unique)
-    set(joined ${CMAKE_BINARY_DIR}/${objects}.o)
+    set(libraries)
+    set(objects)
+    foreach(kind lane matrix)
+      if(NOT ${kind}_sources)
+        continue()
+      endif()
+      set(library ${name}_${kind}_${level})
+      add_library(${library} OBJECT ${${kind}_sources})
+      target_link_libraries(${library} PRIVATE regatta_flags)
+      target_compile_definitions(${library} PRIVATE REGATTA_LEVEL=${level})
+      target_compile_options(${library} PRIVATE ${flags_${level}} -fno-gnu-unique)
+      list(APPEND libraries ${library})
+      list(APPEND objects $<TARGET_OBJECTS:${library}>)
+    endforeach()
+    if(NOT libraries)
+      return()
+    endif()
+    if(matrix_sources)
+      target_link_libraries(${name}_matrix_${level} PRIVATE regatta_eigen)
+      target_compile_options(${name}_matrix_${level} PRIVATE -fno-tree-slp-vectorize)
+    endif()
+    set(joined ${CMAKE_BINARY_DIR}/${name}_level_${level}.o)
     add_custom_command(
       OUTPUT ${joined}
-      COMMAND ${CMAKE_LINKER} -r --force-group-allocation -o ${joined} $<TARGET_OBJECTS:${objects}>
+      COMMAND ${CMAKE_LINKER} -r --force-group-allocation -o ${joined} ${objects}
       COMMAND ${CMAKE_OBJCOPY} --keep-global-symbol=NONE ${joined}
-      DEPENDS ${objects} $<TARGET_OBJECTS:${objects}>
+      DEPENDS ${libraries} ${objects}
       COMMAND_EXPAND_LISTS VERBATIM
-      COMMENT "Joining lane code of x86-64-v${level} (${name})")
-    add_custom_target(${objects}_join DEPENDS ${joined})
+      COMMENT "Joining ${name} of x86-64-v${level}")
+    add_custom_target(${name}_level_${level}_join DEPENDS ${joined})
   endforeach()
 endfunction()
 
@@ -115,11 +128,8 @@ regatta_compile_catalogue(catalogue WITH_PROTOCOLS FOLDERS ${CMAKE_SOURCE_DIR} $
 function(regatta_link_catalogue target)
   target_link_libraries(${target} PRIVATE regatta_sweep regatta_analysis)
   foreach(name catalogue ${ARGN})
-    if(TARGET ${name}_portable)
-      target_sources(${target} PRIVATE $<TARGET_OBJECTS:${name}_portable>)
-    endif()
     foreach(level ${REGATTA_LEVELS})
-      if(TARGET ${name}_level_${level})
+      if(TARGET ${name}_level_${level}_join)
         set(joined ${CMAKE_BINARY_DIR}/${name}_level_${level}.o)
         target_link_options(${target} PRIVATE ${joined})
         set_property(TARGET ${target} APPEND PROPERTY LINK_DEPENDS ${joined})

@@ -10,6 +10,8 @@
 #include <string>
 #include <vector>
 
+#include "engine/core/level.hpp"
+
 namespace regatta {
 
 /// The bytes of one data file. `hash` (not the path) enters the identity of the cells that use it.
@@ -18,17 +20,18 @@ struct DataFile {
   std::string bytes;
   std::string hash;  // 32 hex digits
 
-  /// A value made from the bytes (a parsed table, say), made once per process and key.
+  /// A value made from the bytes (a parsed table, say), made once per process and key (and x86-64 level:
+  /// types of the same name differ between levels).
   template <class T>
   std::shared_ptr<const T> derived(const std::string& key,
                                    const std::function<T(const DataFile&)>& make) const {
-    std::any& slot = derived_[key];
+    std::any& slot = derived_[{kThisLevel, key}];
     if (!slot.has_value()) slot = std::shared_ptr<const T>(std::make_shared<T>(make(*this)));
     return std::any_cast<std::shared_ptr<const T>>(slot);
   }
 
  private:
-  mutable std::map<std::string, std::any> derived_;
+  mutable std::map<std::pair<Level, std::string>, std::any> derived_;
 };
 
 /// Finds and keeps the data files of a sweep.

@@ -120,6 +120,15 @@ TEST_P(EveryPair, AReplicationDoesNotDependOnItsNeighbours) {
   }
 }
 
+TEST_P(EveryPair, SameBitsOnEveryLevel) {
+  const auto expected = bits(play({.replications = 3, .level = 2}));
+  for (const Level level : Catalogue::instance().levels()) {
+    if (level > 2) {
+      EXPECT_EQ(expected, bits(play({.replications = 3, .level = level}))) << "level " << level;
+    }
+  }
+}
+
 TEST_P(EveryLanePair, LanesEqualSingleReplicationsOnEveryLevel) {
   const auto expected = bits(play({.replications = 37, .level = 2, .lanes = false}));
   for (const Level level : Catalogue::instance().levels()) {

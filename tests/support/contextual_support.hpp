@@ -32,7 +32,9 @@ inline std::unique_ptr<contextual::Learner> make_learner(const Side& algorithm, 
   problems.raise_if_any();
   const auto params = read(*entry, named, files, problems);
   problems.raise_if_any();
-  return static_cast<const contextual::Rules::Learners&>(entry->algorithm(0)).make(*params, task);
+  return static_cast<const contextual::Rules::Learners&>(
+             entry->algorithm(Catalogue::instance().levels().back()))
+      .make(*params, task);
 }
 
 /// A scenario of the catalogue and its task, for one replication. The streams do not depend on the
@@ -49,7 +51,8 @@ struct Staged {
     problems.raise_if_any();
     params_ = read(*entry, named, files_, problems);
     problems.raise_if_any();
-    const auto& maker = static_cast<const contextual::Rules::Scenarios&>(entry->scenario(0));
+    const auto& maker = static_cast<const contextual::Rules::Scenarios&>(
+        entry->scenario(Catalogue::instance().levels().back()));
     task = *static_cast<const Task*>(maker.facts(*params_, horizon).get());
     scenario = maker.make(*params_, task, Rng<double>(stream_key(1, Role::kSetup, 7), replication),
                           Rng<double>(stream_key(1, Role::kScenario, 7), replication));

@@ -26,7 +26,8 @@ inline std::unique_ptr<Learner> make_learner(const Side& algorithm, const Task& 
   problems.raise_if_any();
   const auto params = read(*entry, named, files, problems);
   problems.raise_if_any();
-  return static_cast<const convex::Rules::Learners&>(entry->algorithm(0)).make(*params, task);
+  return static_cast<const convex::Rules::Learners&>(entry->algorithm(Catalogue::instance().levels().back()))
+      .make(*params, task);
 }
 
 /// The points x_1, x_2, ... that the learner plays against these gradients, revealed one after the other.
@@ -56,7 +57,8 @@ struct Staged {
     problems.raise_if_any();
     params_ = read(*entry, named, files, problems);
     problems.raise_if_any();
-    const auto& maker = static_cast<const convex::Rules::Scenarios&>(entry->scenario(0));
+    const auto& maker =
+        static_cast<const convex::Rules::Scenarios&>(entry->scenario(Catalogue::instance().levels().back()));
     task = *static_cast<const Task*>(maker.facts(*params_, horizon).get());
     scenario = maker.make(*params_, task, Rng<double>(stream_key(1, Role::kSetup, 7), replication),
                           Rng<double>(stream_key(1, Role::kScenario, 7), replication));

@@ -19,7 +19,7 @@ inline std::shared_ptr<const ParamSet> read_side(const Entry* entry, const Side&
   if (entry == nullptr) throw std::out_of_range("the catalogue has no " + side.name);
   Problems problems;
   Files files({std::filesystem::path(REGATTA_SOURCE)});
-  auto params = entry->maker(0).read({side.params, {}, problems, files}, side.name);
+  auto params = entry->maker().read({side.params, {}, problems, files}, side.name);
   problems.raise_if_any();
   return params;
 }
@@ -27,7 +27,9 @@ inline std::shared_ptr<const ParamSet> read_side(const Entry* entry, const Side&
 inline std::unique_ptr<Learner> make_learner(const Side& side, const Task& task) {
   const Entry* entry = Catalogue::instance().algorithm("episodic", side.name);
   const auto params = read_side(entry, side);
-  return static_cast<const episodic::Rules::Learners&>(entry->algorithm(0)).make(*params, task);
+  return static_cast<const episodic::Rules::Learners&>(
+             entry->algorithm(Catalogue::instance().levels().back()))
+      .make(*params, task);
 }
 
 /// A scenario of one replication with the task that belongs to it.
@@ -44,9 +46,10 @@ inline Made make_scenario(const Side& side, Round horizon, std::int64_t replicat
                           StreamKey noise = stream_key(1, Role::kScenario, 7)) {
   const Entry* entry = Catalogue::instance().scenario(side.name);
   Made made{read_side(entry, side), nullptr, nullptr};
-  made.task = std::static_pointer_cast<const Task>(entry->scenario(0).facts(*made.params, horizon));
+  made.task = std::static_pointer_cast<const Task>(
+      entry->scenario(Catalogue::instance().levels().back()).facts(*made.params, horizon));
   made.scenario =
-      static_cast<const episodic::Rules::Scenarios&>(entry->scenario(0))
+      static_cast<const episodic::Rules::Scenarios&>(entry->scenario(Catalogue::instance().levels().back()))
           .make(*made.params, *made.task, Rng<double>(setup, replication), Rng<double>(noise, replication));
   made.scenario->begin(1);
   return made;

@@ -82,7 +82,7 @@ std::map<std::string, double> play_always_first(const Side& scenario, Round hori
       *make_cell({scenario.name, {}, scenario.params}, {"uniform", {}, {}}, horizon, 1, files, problems);
   cell.algorithm = &entry;
   cell.algorithm_params = std::make_shared<AlwaysFirst::Params>();
-  const auto metrics = cell.scenario->scenario(0).metrics(*cell.scenario_params);
+  const auto metrics = cell.scenario->scenario().metrics(*cell.scenario_params);
   const UnitResult result = play_unit(cell, {100, 1}, {horizon}, int(metrics.size()), {0, false}, {});
   EXPECT_EQ(result.failed_replications, 0) << result.message;
   std::map<std::string, double> out;

@@ -46,7 +46,7 @@ class LinTs final : public Learner {
   std::int64_t act(Round t, const ActionFeatures& x, Rng<double>& rng) override {
     const double v = theory_ ? v_ * sqrt(9.0 * ridge_.dimension() * log(double(t) * inv_delta_)) : v_;
     for (int m = 0; m < ridge_.blocks(); ++m) {
-      for (double& z : draws_.col(m)) z = rng.normal();
+      rng.normals({draws_.col(m).data(), std::size_t(draws_.rows())});
       draws_.col(m) = ridge_.block(m).sample(v, draws_.col(m));
     }
     return argmax<double>(actions_, [&](int a) { return x(a).dot(draws_.col(x.model(a))); });

@@ -75,15 +75,15 @@ template <class V>
   return from_bits<V>(mantissa | 0x3ff0000000000000) - 1.0;
 }
 
-// The two uniforms of one block of the streams of each replication.
+// The two uniforms of a block of the stream of each replication; blocks may differ from element to element.
 template <class V, int kCounters>
-[[gnu::always_inline]] inline void uniform_pairs(StreamKey key, std::uint64_t block,
-                                                 const BitsOf<V>* replication, V* first, V* second) {
+[[gnu::always_inline]] inline void uniform_pairs(StreamKey key, BitsOf<V> block, const BitsOf<V>* replication,
+                                                 V* first, V* second) {
   using B = BitsOf<V>;
   Words<B> c[kCounters];
 #pragma GCC unroll 4
   for (int i = 0; i < kCounters; ++i) {
-    c[i] = {{B{} + block, B{} + (block >> 32), replication[i], replication[i] >> 32}};
+    c[i] = {{block, block >> 32, replication[i], replication[i] >> 32}};
   }
   philox(c, key.value);
 #pragma GCC unroll 4
@@ -138,6 +138,22 @@ class Rng {
     if (!normal_left_) draw_normals();
     normal_left_ = !normal_left_;
     return normal_left_ ? first_normal_ : second_normal_;
+  }
+
+  // What as many calls of normal() would give, several times faster.
+  void normals(std::span<double> out) requires std::is_same_v<Real, double> {
+    std::size_t i = 0;
+    if (normal_left_ && !out.empty()) out[i++] = normal();
+    if (!spare_left_)
+      i += fill(out.data() + i, out.size() - i, [](native::Vec& u, native::Vec& v) { make_normal(u, v); });
+    for (; i < out.size(); ++i) out[i] = normal();
+  }
+  // What as many calls of uniform() would give.
+  void uniforms(std::span<double> out) requires std::is_same_v<Real, double> {
+    std::size_t i = 0;
+    if (spare_left_ && !out.empty()) out[i++] = uniform();
+    i += fill(out.data() + i, out.size() - i, [](native::Vec&, native::Vec&) {});
+    for (; i < out.size(); ++i) out[i] = uniform();
   }
 
   // Uniform in 0..n-1, n >= 1, from one uniform; the bias is below n 2^-52.
@@ -203,7 +219,7 @@ class Rng {
       native::uniform_pairs<double, 1>(key_, block_, &replication, &first_, &second_);
     } else {
       const auto* replications = reinterpret_cast<const native::Bits*>(replication_.v);
-      native::uniform_pairs<native::Vec, 4>(key_, block_, replications, first_.v, second_.v);
+      native::uniform_pairs<native::Vec, 4>(key_, native::Bits{} + block_, replications, first_.v, second_.v);
     }
     ++block_;
   }
@@ -214,6 +230,43 @@ class Rng {
     sincos2pi(uniform(), sine, cosine);
     first_normal_ = radius * cosine;
     second_normal_ = radius * sine;
+  }
+
+  // What the blocks that come next make of their two uniforms, as many blocks as whole native vectors of them
+  // fit; returns how many numbers that are. Two vectors at a time, to hide the latency of one.
+  template <class F>
+  std::size_t fill(double* out, std::size_t size, const F& transform) {
+    using native::Vec, native::Bits;
+    constexpr std::size_t kStep = 2 * native::kElements;
+    const Bits replication = Bits{} + static_cast<std::uint64_t>(replication_);
+    std::size_t done = 0;
+    const auto step = [&]<int kVectors>() {
+#pragma GCC unroll 2
+      for (int v = 0; v < kVectors; ++v, done += kStep, block_ += native::kElements) {
+        Bits block;
+        for (int i = 0; i < native::kElements; ++i) block[i] = block_ + static_cast<std::uint64_t>(i);
+        Vec first, second;
+        native::uniform_pairs<Vec, 1>(key_, block, &replication, &first, &second);
+        transform(first, second);
+        for (int i = 0; i < native::kElements; ++i) {
+          out[done + static_cast<std::size_t>(2 * i)] = first[i];
+          out[done + static_cast<std::size_t>(2 * i + 1)] = second[i];
+        }
+      }
+    };
+    while (done + 2 * kStep <= size) step.template operator()<2>();
+    while (done + kStep <= size) step.template operator()<1>();
+    draws_ += done;
+    return done;
+  }
+
+  // Box and Muller.
+  [[gnu::always_inline]] static void make_normal(native::Vec& first, native::Vec& second) {
+    const native::Vec radius = native::sqrt(-2.0 * native::log(1.0 - first));
+    native::Vec sine, cosine;
+    native::sincos2pi(second, sine, cosine);
+    first = radius * cosine;
+    second = radius * sine;
   }
 
   StreamKey key_;

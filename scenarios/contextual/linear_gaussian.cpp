@@ -12,11 +12,10 @@
 namespace regatta::contextual {
 namespace {
 
-/// x = g/|g|: uniform on the sphere.
-template <class Column>
-void draw_direction(Column&& x, Rng<double>& rng) {
-  for (double& g : x) g = rng.normal();
-  x *= rsqrt(x.squaredNorm());
+/// The columns of x become g/|g|: uniform on the sphere.
+void draw_directions(Eigen::MatrixXd& x, Rng<double>& rng) {
+  rng.normals({x.data(), static_cast<std::size_t>(x.size())});
+  for (auto column : x.colwise()) column *= rsqrt(column.squaredNorm());
 }
 
 class LinearGaussian final : public Scenario {
@@ -49,15 +48,14 @@ class LinearGaussian final : public Scenario {
         theta_(task.dimension),
         features_(task),
         means_(task.actions) {
-    draw_direction(theta_, setup);
+    Eigen::MatrixXd direction(task.dimension, 1);
+    draw_directions(direction, setup);
+    theta_ = direction;
   }
 
   const ActionFeatures& show(Round) override {
-    for (int a = 0; a < means_.size(); ++a) {
-      auto x = features_.columns.col(a);
-      draw_direction(x, noise_);
-      means_[a] = x.dot(theta_);
-    }
+    draw_directions(features_.columns, noise_);
+    for (int a = 0; a < means_.size(); ++a) means_[a] = features_(a).dot(theta_);
     best_mean_ = means_.maxCoeff();
     noise_now_ = noise_scale_ * noise_.normal();
     return features_;

@@ -103,7 +103,7 @@ class LogisticStream final : public Scenario {
   void draw(Round t) {
     const auto blocks_per_round = static_cast<std::uint64_t>(z_.size() / 2 + 2);  // d normals, one uniform
     noise_.seek(static_cast<std::uint64_t>(t) * blocks_per_round);
-    for (double& entry : z_) entry = noise_.normal();
+    noise_.normals({z_.data(), std::size_t(z_.size())});
     z_ /= z_.norm();
     if (noise_.uniform() * (1 + exp(-z_.dot(weights_))) >= 1) z_ = -z_;
   }

@@ -50,7 +50,7 @@ class OnlineRegression final : public Scenario {
   }
 
   double loss(Round, const Vector& theta, Vector& gradient) override {
-    for (double& entry : x_) entry = stream_.normal();
+    stream_.normals({x_.data(), std::size_t(x_.size())});
     x_ /= x_.norm();
     const double y = std::clamp(x_.dot(weights_) + noise_scale_ * stream_.normal(), -1.0, 1.0);
     return problem_.loss(theta, x_, y, gradient);

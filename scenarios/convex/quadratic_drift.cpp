@@ -48,10 +48,12 @@ class QuadraticDrift final : public Scenario {
         domain_(task.domain),
         noise_(noise),
         centre_(domain_.centre()),
+        drift_(centre_),
         sum_(Vector::Zero(task.dimension())) {}
 
   double loss(Round, const Vector& x, Vector& gradient) override {
-    for (double& entry : centre_) entry += sigma_ * noise_.normal();
+    noise_.normals({drift_.data(), std::size_t(drift_.size())});
+    centre_ += sigma_ * drift_;
     domain_.project(centre_);
     sum_ += centre_;
     squares_ += centre_.squaredNorm();
@@ -69,7 +71,7 @@ class QuadraticDrift final : public Scenario {
   double sigma_;
   Domain domain_;
   Rng<double> noise_;
-  Vector centre_;           // [d]: c_t
+  Vector centre_, drift_;   // [d]: c_t, and its last step in units of sigma
   Vector sum_;              // [d]: of c_1, ..., c_t
   CompensatedSum squares_;  // sum of ||c_s||^2
 };

@@ -377,6 +377,25 @@ TEST(Random, BelowIsUniform) {
   }
 }
 
+TEST(Random, ManyAtOnceAreWhatOneAfterTheOtherWouldBe) {
+  for (int before = 0; before < 4; ++before) {
+    for (std::size_t n = 0; n < 70; ++n) {
+      Rng<double> many(kKey, 7), one(kKey, 7);
+      for (Rng<double>* rng : {&many, &one}) {  // all parities of what is kept of uniforms and normals
+        if (before % 2 == 1) rng->uniform();
+        if (before >= 2) rng->normal();
+      }
+      std::vector<double> normals(n), uniforms(n);
+      many.normals(normals);
+      many.uniforms(uniforms);
+      for (const double x : normals) EXPECT_EQ(x, one.normal()) << n;
+      for (const double x : uniforms) EXPECT_EQ(x, one.uniform()) << n;
+      EXPECT_EQ(many.normal(), one.normal()) << n;
+      EXPECT_EQ(many.draws(), one.draws()) << n;
+    }
+  }
+}
+
 TEST(Random, ShuffleGivesEveryOrderEquallyOften) {
   Rng<double> rng(kKey, 14);
   std::vector<int> count(24, 0);

@@ -32,8 +32,7 @@ class FtrlEuclidean final : public Learner {
         sum_(Vector::Zero(task.dimension())) {}
 
   const Vector& act(Round t, Rng<double>&) override {
-    x_ = x_1_ - scale_ / sqrt(2 * double(t)) * sum_;
-    domain_.project(x_);
+    domain_.step(x_, x_1_, scale_ / sqrt(2 * double(t)), sum_);
     return x_;
   }
 

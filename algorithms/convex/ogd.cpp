@@ -45,8 +45,7 @@ class Ogd final : public Learner {
   const Vector& act(Round, Rng<double>&) override { return x_; }
 
   void observe(Round t, const Vector&, double, const Vector& gradient) override {
-    x_ -= eta(double(t)) * gradient;
-    domain_.project(x_);
+    domain_.step(x_, x_, eta(double(t)), gradient);
   }
 
  private:

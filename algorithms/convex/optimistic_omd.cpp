@@ -33,14 +33,12 @@ class OptimisticOmd final : public Learner {
         guess_(Vector::Zero(task.dimension())) {}
 
   const Vector& act(Round, Rng<double>&) override {
-    x_ = y_ - eta() * guess_;
-    domain_.project(x_);
+    domain_.step(x_, y_, eta(), guess_);
     return x_;
   }
 
   void observe(Round, const Vector&, double, const Vector& gradient) override {
-    y_ -= eta() * gradient;
-    domain_.project(y_);
+    domain_.step(y_, y_, eta(), gradient);
     variation_ += (gradient - guess_).squaredNorm();
     guess_ = gradient;
   }

@@ -28,7 +28,7 @@ class Learner {
   virtual ~Learner() = default;
   /// The point of round t, [d], in the domain.
   virtual const Vector& act(Round t, Rng<double>& rng) = 0;
-  /// What happened at x = act(t): `loss` = f_t(x), `gradient` = grad f_t(x), [d].
+  /// What happened at x = act(t), the same object: `loss` = f_t(x), `gradient` = grad f_t(x), [d].
   virtual void observe(Round t, const Vector& x, double loss, const Vector& gradient) = 0;
 };
 
@@ -67,16 +67,16 @@ inline constexpr double kTolerance = 1e-9;
 /// The protocol, for one replication.
 inline void play(Learner& learner, Scenario& scenario, const Task& task, Rng<double> rng,
                  Recorder& recorder) {
-  Vector x(task.dimension()), gradient(task.dimension());
+  Vector gradient(task.dimension());
   CompensatedSum losses, excess;
   for (Round t = 1; t <= task.horizon; ++t) {
     recorder.at(t);
-    x = learner.act(t, rng);
+    const Vector& x = learner.act(t, rng);
     if (x.size() != task.dimension() || !(task.domain.violation(x) <= kTolerance * task.diameter())) {
       throw PlayError("the learner played a point outside of the domain (a NaN in its state?)");
     }
     const double loss = scenario.loss(t, x, gradient);
-    if (!(gradient.norm() <= task.gradient_bound * (1 + kTolerance))) {
+    if (!(length(gradient) <= task.gradient_bound * (1 + kTolerance))) {
       throw PlayError("the scenario's gradient is larger than its bound G");
     }
     learner.observe(t, x, loss, gradient);

@@ -8,11 +8,17 @@
 #include <string>
 
 #include "engine/core/errors.hpp"
+#include "engine/core/packs.hpp"
 
 namespace regatta {
 
 using Vector = Eigen::VectorXd;
 using Matrix = Eigen::MatrixXd;
+
+/// |x|, in an order of additions that does not depend on the x86-64 level.
+inline double length(const Vector& x) {
+  return std::sqrt(dot(x.data(), x.data(), static_cast<int>(x.size())));
+}
 
 /// argmin over ||x|| <= radius of sum_i h_i x_i^2 / 2 - b_i x_i, for curvatures h >= 0: x_i = b_i / (h_i +
 /// mu) with the least mu >= 0 that keeps x inside. Where h_i is zero up to rounding (below 1e-13 of the
@@ -69,8 +75,8 @@ struct Domain {
 
   /// By how much x breaks the worst constraint: <= 0 inside, NaN when x has a NaN.
   double violation(const Vector& x) const {
+    if (shape == Shape::kBall) return length(x) - radius;
     if (x.hasNaN()) return std::nan("");
-    if (shape == Shape::kBall) return x.norm() - radius;
     if (shape == Shape::kBox) return x.cwiseAbs().maxCoeff() - radius;
     return std::max(std::abs(x.sum() - radius), -x.minCoeff());
   }
@@ -78,8 +84,7 @@ struct Domain {
   /// x becomes the nearest point of the domain. O(d); simplex O(d log d).
   void project(Vector& x) const {
     if (shape == Shape::kBall) {
-      const double norm = x.norm();
-      if (norm > radius) x *= radius / norm;
+      shrink(x, length(x));
     } else if (shape == Shape::kBox) {
       for (double& entry : x) entry = std::clamp(entry, -radius, radius);
     } else {
@@ -87,11 +92,19 @@ struct Domain {
     }
   }
 
+  /// x becomes the nearest point of the domain to from - rate * direction. x may be `from`. One pass where
+  /// the ball does not have to be entered.
+  void step(Vector& x, const Vector& from, double rate, const Vector& direction) const {
+    const double square = assign_step(x.data(), from.data(), -rate, direction.data(), dimension);
+    if (shape == Shape::kBall) return shrink(x, std::sqrt(square));
+    project(x);
+  }
+
   /// x becomes argmin over z of sum_i h_i (z_i - x_i)^2, h >= 0; ball (where h_i = 0: z_i = 0) and box only.
   void project(Vector& x, const Vector& h) const {
     expect(shape != Shape::kSimplex, "weighted projections exist for ball and box only");
     if (shape == Shape::kBox) return project(x);
-    if (x.norm() > radius) x = least_quadratic(h, h.cwiseProduct(x), radius);
+    if (length(x) > radius) x = least_quadratic(h, h.cwiseProduct(x), radius);
   }
 
   /// min over x of <g, x>
@@ -101,6 +114,10 @@ struct Domain {
   }
 
  private:
+  void shrink(Vector& x, double norm) const {
+    if (norm > radius) scale(x.data(), radius / norm, dimension);
+  }
+
   /// Duchi, Shalev-Shwartz, Singer, Chandra. Efficient projections onto the l1-ball. ICML 2008, Figure 1.
   void project_onto_simplex(Vector& x) const {
     if (x.hasNaN()) return;

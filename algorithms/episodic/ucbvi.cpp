@@ -19,6 +19,7 @@
 // sqrt(2 iota / n) (ours). With bonus_scale < 1 the factor 1e4 is 1 (ours). When the process depends on the
 // step, so do the counts. Constants recalled, not checked against the paper.
 #include "algorithms/episodic/empirical_model.hpp"
+#include "algorithms/episodic/estimated_process.hpp"
 
 namespace regatta::episodic {
 namespace {
@@ -51,65 +52,97 @@ class Ucbvi final : public Learner {
         bernstein_(params.bonus == "bernstein"),
         scale_(params.bonus_scale.value_or(bernstein_ ? 0.01 : 0.003)),
         model_(task.shape, pools(params.stage, task)),
-        q_(task.shape, task.shape.steps),
+        q_(std::size_t(task.shape.steps) * model_.rows()),
+        base_(model_.size()),
+        inv_visits_(model_.size()),
+        value_(std::size_t((task.shape.steps + 1) * model_.width())),
+        square_(value_),
+        action_(std::size_t(model_.width())),
         state_visits_(std::size_t(task.shape.steps) * task.shape.states, 0.0) {
     const double H = task.shape.steps, S = task.shape.states, A = task.shape.actions;
     iota_ = log(5 * S * A * double(task.horizon) * H / params.delta);
+    per_visit_ = bernstein_ ? scale_ * 14 * H * iota_ / 3 : 0.0;
+    per_root_ =
+        scale_ * ((bernstein_ ? 0.0 : 7 * H * iota_) + (task.deterministic ? 0.0 : std::sqrt(2 * iota_)));
     spread_factor_ = (scale_ < 1 ? 1.0 : 1e4) * H * H * H * S * S * A * iota_ * iota_;
     spread_.assign(state_visits_.size() + std::size_t(task.shape.states), H * H);
     std::fill(spread_.end() - task.shape.states, spread_.end(), 0.0);
+    std::fill_n(q_.data(), q_.size(), H);
+    std::fill_n(base_.data(), base_.size(), kInf);  // no visits: Q stays H
   }
 
   void plan(Round, Rng<double>&, Policy& policy) override {
-    const int S = task_.shape.states, A = task_.shape.actions;
-    std::vector<double> value(S, 0.0), next(S, 0.0);  // V_h, V_{h+1}
+    model_.refresh([&](std::size_t row, double inv_n, double mean_reward) {
+      inv_visits_[row] = inv_n;
+      base_[row] = mean_reward + (per_root_ * std::sqrt(inv_n) + per_visit_ * inv_n);
+    });
     for (int h = task_.shape.steps - 1; h >= 0; --h) {
-      value.swap(next);
-      for (int s = 0; s < S; ++s) {
-        for (int a = 0; a < A; ++a) {
-          const auto& row = model_.row(h, s, a);
-          if (row.visits > 0) q_(h, s, a) = min(q_(h, s, a), optimistic(h, row, next));
-        }
-        const auto best = argmax<double>(A, [&](int a) { return q_(h, s, a); });
-        policy.choose(h, s, best);
-        value[s] = q_(h, s, int(best));
-      }
+      bernstein_ ? plan_step<true>(h) : plan_step<false>(h);
+      policy.choose_all(h, action_.data());
     }
   }
 
   void observe(Round, int h, int s, int a, double outcome, int next) override {
     model_.add(h, s, a, task_.unit_reward(outcome), next);
+    if (!bernstein_) return;
     const std::size_t place = std::size_t(h) * task_.shape.states + s;
     const double H = task_.shape.steps;
     spread_[place] = min(spread_factor_ / ++state_visits_[place], H * H);
   }
 
  private:
-  /// r + P V_{h+1} + b, from one pass over the next states seen.
-  double optimistic(int h, const EmpiricalModel::Row& row, const std::vector<double>& next) const {
-    const double* spread_next = &spread_[std::size_t(h + 1) * task_.shape.states];
-    const double n = row.visits, H = task_.shape.steps;
-    double mean = 0, square = 0, spread = 0;
-    for (const auto& [s, count] : row.successors) {
-      mean += count * next[s];
-      square += count * next[s] * next[s];
-      spread += count * spread_next[s];
+  using Pack = native::Pack;
+
+  /// Q_h and V_h from V_{h+1}, and the best actions: eight states at a time.
+  template <bool kBernstein>
+  void plan_step(int h) {
+    using namespace native;
+    double *value = value_.data() + h * model_.width(), *square = square_.data() + h * model_.width();
+    const double *next = value + model_.width(), *next_square = square + model_.width();
+    for (int s = 0; s < task_.shape.states; s += kPack) {
+      double* q = q_.data() + std::size_t(h) * model_.rows() + s;
+      const double* base = base_.data() + model_.start(h) + s;
+      const double* inv_visits = inv_visits_.data() + model_.start(h) + s;
+      Pack best{}, arm{}, poison{};
+      const auto compare = [&](int a, const Pack& optimistic) {
+        double* q_of_action = q + a * model_.width();
+        const Pack now = lesser(load(q_of_action), optimistic + load(base + a * model_.width()));
+        store(q_of_action, now);
+        poison = fma(now, Pack{}, poison);
+        arm = a == 0 ? arm : where_greater(now, best, pack_of(a), arm);
+        best = a == 0 ? now : greater(now, best);
+      };
+      if constexpr (kBernstein) {
+        const double* spread = &spread_[std::size_t(h + 1) * std::size_t(task_.shape.states)];
+        model_.each_action<3>(h, s, {next, next_square, spread}, [&](int a, const Pack(&sums)[3]) {
+          compare(a, sums[0] + bonus_of_spread(sums, load(inv_visits + a * model_.width())));
+        });
+      } else {
+        model_.each_action<1>(h, s, {next}, [&](int a, const Pack(&sums)[1]) { compare(a, sums[0]); });
+      }
+      store(value + s, best);
+      if (kBernstein) store(square + s, best * best);
+      store(action_.data() + s, where_nan(poison, pack_of(-1), arm));
     }
-    mean /= n;
-    double bonus = 7 * H * iota_ / std::sqrt(n);
-    if (bernstein_) {
-      const double variance = max(square / n - mean * mean, 0.0);
-      bonus = std::sqrt(8 * iota_ * variance / n) + 14 * H * iota_ / (3 * n) + std::sqrt(8 * spread) / n;
-    }
-    if (!task_.deterministic) bonus += std::sqrt(2 * iota_ / n);
-    return row.reward_sum / n + mean + scale_ * bonus;
+  }
+
+  /// The rest of the Bernstein bonus, from the means of V_{h+1}, its square and min(spread_factor_ / N',
+  /// H^2).
+  Pack bonus_of_spread(const Pack (&means)[3], const Pack& inv_n) const {
+    const Pack variance = greater(fma(minus(means[0]), means[0], means[1]), Pack{});
+    return native::pack_of(scale_) * (sqrt(native::pack_of(8 * iota_) * variance * inv_n) +
+                                      sqrt(native::pack_of(8) * means[2] * inv_n));
   }
 
   Task task_;
   bool bernstein_;
   double scale_, iota_, spread_factor_;
-  EmpiricalModel model_;
-  Table q_;                           // optimistic Q_h(s, a)
+  double per_visit_, per_root_;  // what depends on n alone: scale b = per_visit_ / n + per_root_ / sqrt(n)
+  EstimatedProcess model_;
+  Padded q_;                          // [step][row], optimistic Q_h(s, a)
+  Padded base_, inv_visits_;          // as the model's rows: r and what depends on n alone; 1 / n
+  Padded value_, square_;             // [step + 1][width]: V_h and its square
+  Padded action_;                     // [width], of the step that is planned
   std::vector<double> state_visits_;  // [step][state], N'
   std::vector<double> spread_;        // [step + 1][state], min(spread_factor_ / N', H^2)
 };

@@ -1,5 +1,7 @@
 #include "engine/protocol/episodic.hpp"
 
+#include "engine/protocol/policy_values.hpp"
+
 namespace regatta::episodic {
 namespace {
 
@@ -7,17 +9,21 @@ namespace {
 class Ledger {
  public:
   Ledger(const Task& task, const Scenario& scenario)
-      : task_(task), scenario_(scenario), sum_(task.shape), current_(task.shape) {}
+      : task_(task),
+        scenario_(scenario),
+        sum_(task.shape),
+        current_(task.shape),
+        values_(scenario.transitions(), task.start) {}
 
   void episode(bool new_outcomes, Policy& policy) {
     if (new_outcomes) {
       if (task_.adversarial) settle();
       current_ = scenario_.outcomes();
-      best_ = best_value(scenario_.transitions(), current_, task_.start, task_.adversarial);
+      best_ = values_.best(current_, task_.adversarial);
     }
-    if (policy.take_changed() || new_outcomes) {
-      value_ = policy_value(scenario_.transitions(), current_, policy, task_.start);
-    }
+    const int changed_steps = policy.take_changed_steps();
+    if (changed_steps > 0 || new_outcomes)
+      value_ = values_.value(current_, policy, new_outcomes ? task_.shape.steps : changed_steps);
     ++unsettled_;
     played_ += value_;
     gap_ += task_.adversarial ? value_ - best_ : best_ - value_;
@@ -36,6 +42,7 @@ class Ledger {
   const Task& task_;
   const Scenario& scenario_;
   Table sum_, current_;  // of the episodes before the last `unsettled_` ones; of each of these
+  PolicyValues values_;
   Round unsettled_ = 0;
   double value_ = 0, best_ = 0, played_ = 0, gap_ = 0;
 };

@@ -57,7 +57,12 @@ class Scenario {
  public:
   /// `outcomes`: the mean outcomes of episode 1; `noise`: two uniforms per step.
   Scenario(const Task& task, Transitions transitions, Table outcomes, Rng<double> noise)
-      : outcomes_(std::move(outcomes)), task_(task), transitions_(std::move(transitions)), noise_(noise) {}
+      : outcomes_(std::move(outcomes)),
+        task_(task),
+        transitions_(std::move(transitions)),
+        noise_(noise),
+        uniforms_(std::size_t(2 * task.shape.steps)),
+        used_(uniforms_.size()) {}
   virtual ~Scenario() = default;
 
   /// Called once per episode, k ascending. True when the mean outcomes are not those of episode k - 1.
@@ -66,7 +71,13 @@ class Scenario {
   const Table& outcomes() const { return outcomes_; }  // means of the episode that has begun
 
   Step step(int h, int state, int action) {
-    const double which = noise_.uniform(), how_much = noise_.uniform(), mean = outcomes_(h, state, action);
+    if (used_ == uniforms_.size()) {
+      noise_.uniforms(uniforms_);
+      used_ = 0;
+    }
+    const double which = uniforms_[used_], how_much = uniforms_[used_ + 1];
+    used_ += 2;
+    const double mean = outcomes_(h, state, action);
     const double outcome = task_.deterministic                                      ? mean
                            : how_much * (task_.high - task_.low) < mean - task_.low ? task_.high
                                                                                     : task_.low;
@@ -80,6 +91,8 @@ class Scenario {
   const Task& task_;
   Transitions transitions_;
   Rng<double> noise_;
+  std::vector<double> uniforms_;  // drawn for an episode at a time, two per step
+  std::size_t used_;
 };
 
 enum StochasticMetric { kPseudoRegret };

@@ -115,7 +115,8 @@ class Transitions {
 /// actions. It notices by itself whether anything was changed. At first: action 0 everywhere.
 class Policy {
  public:
-  explicit Policy(Shape shape) : shape_(shape), action_(std::size_t(shape.steps) * shape.states, 0) {}
+  explicit Policy(Shape shape)
+      : shape_(shape), changed_steps_(shape.steps), action_(std::size_t(shape.steps) * shape.states, 0) {}
 
   const Shape& shape() const { return shape_; }
 
@@ -124,8 +125,22 @@ class Policy {
       throw PlayError("the learner chose an action that does not exist (a NaN in its state?)");
     }
     int& now = action_[place(h, s)];
-    changed_ |= now != action;
+    if (now != action) changed_steps_ = std::max(changed_steps_, h + 1);
     now = int(action);
+  }
+
+  /// The same for all states at step h. actions: [state], whole numbers.
+  void choose_all(int h, const double* actions) {
+    int* now = &action_[place(h, 0)];
+    bool changed = false, wrong = false;
+    for (int s = 0; s < shape_.states; ++s) {
+      const int action = static_cast<int>(actions[s]);
+      changed |= now[s] != action;
+      wrong |= (action < 0) | (action >= shape_.actions);
+      now[s] = action;
+    }
+    if (wrong) throw PlayError("the learner chose an action that does not exist (a NaN in its state?)");
+    if (changed) changed_steps_ = std::max(changed_steps_, h + 1);
   }
 
   /// probability: [action], >= 0, sum 1 up to 1e-9.
@@ -137,7 +152,8 @@ class Policy {
     if (probability_.empty()) probability_.resize(shape_.size());
     double* row = &probability_[shape_.at(h, s, 0)];
     int& now = action_[place(h, s)];
-    changed_ |= now != kMixed || !std::equal(probability.begin(), probability.end(), row);
+    if (now != kMixed || !std::equal(probability.begin(), probability.end(), row))
+      changed_steps_ = std::max(changed_steps_, h + 1);
     std::copy(probability.begin(), probability.end(), row);
     now = kMixed;
   }
@@ -162,15 +178,18 @@ class Policy {
     return drawn;
   }
 
-  /// Whether choose or mix changed anything since the last call (the first call: true).
-  bool take_changed() { return std::exchange(changed_, false); }
+  bool ever_mixed() const { return !probability_.empty(); }
+
+  /// One more than the last step at which anything changed since the last call; 0 if nothing did (the first
+  /// call: all steps).
+  int take_changed_steps() { return std::exchange(changed_steps_, 0); }
 
  private:
   static constexpr int kMixed = -1;
   std::size_t place(int h, int s) const { return std::size_t(h) * shape_.states + s; }
 
   Shape shape_;
-  bool changed_ = true;
+  int changed_steps_;
   std::vector<int> action_;          // [step][state], kMixed where drawn from probability_
   std::vector<double> probability_;  // [step][state][action], empty until a first mix
 };

@@ -1,6 +1,7 @@
 // Dynamic programming, occupancy measures and policies against enumeration and definitions.
 #include "engine/protocol/mdp.hpp"
 
+#include "engine/protocol/policy_values.hpp"
 #include "tests/support/episodic_support.hpp"
 
 namespace regatta::testing {
@@ -34,6 +35,37 @@ TEST(Mdp, BestValueIsThatOfTheBestOfAllPolicies) {
     EXPECT_EQ(policy_value(p, r, best, 0),
               best_value(p, r, 0, false));  // same operations: regret is exactly 0
     EXPECT_GT(largest, smallest);
+  }
+}
+
+// Few states and many, all and some steps changed: what is kept of the steps behind the change must be right.
+TEST(PolicyValues, EqualTheDefinitionAfterEveryChange) {
+  for (const std::int64_t states : {3, 8, 11, 70}) {
+    const Made made =
+        make_scenario({"garnet", {{"states", {states, {}}}, {"branches", {std::int64_t{3}, {}}}}}, 10, 100);
+    const auto& p = made->transitions();
+    const auto& r = made->outcomes();
+    const Shape& shape = r.shape();
+    episodic::PolicyValues values(p, 1);
+    Policy policy(shape), best(shape);
+    Rng<double> rng = test_stream(3);
+    for (int i = 0; i < 50; ++i) {
+      EXPECT_NEAR(values.value(r, policy, policy.take_changed_steps()), policy_value(p, r, policy, 1), 1e-12)
+          << i;
+      policy.choose(int(rng.below(shape.steps)), int(rng.below(shape.states)), rng.below(shape.actions));
+    }
+    std::vector<double> actions(std::size_t(states), 2.0);
+    policy.choose_all(4, actions.data());
+    EXPECT_NEAR(values.value(r, policy, policy.take_changed_steps()), policy_value(p, r, policy, 1), 1e-12);
+    policy.choose_all(4, actions.data());
+    EXPECT_EQ(policy.take_changed_steps(), 0);
+    actions.back() = -1;
+    EXPECT_THROW(policy.choose_all(4, actions.data()), PlayError);
+    for (const bool minimise : {false, true}) {
+      const double value = values.best(r, minimise);
+      EXPECT_NEAR(value, best_value(p, r, 1, minimise, &best), 1e-12);
+      EXPECT_EQ(value, values.value(r, best, shape.steps)) << "the best policy's regret is exactly 0";
+    }
   }
 }
 

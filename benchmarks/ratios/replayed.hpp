@@ -1,0 +1,72 @@
+// What bare kernels are fed with, made once per process: scenarios that replay it leave out the cost of
+// drawing it.
+#pragma once
+
+#include <cmath>
+#include <vector>
+
+#include "engine/core/random.hpp"
+
+namespace regatta::ratios {
+
+/// Contexts of 20 normal numbers and rewards of 10 actions: <x, theta> plus noise.
+struct Contexts {
+  static constexpr int kCount = 4096, kDimension = 20, kWidth = 24, kActions = 10;
+
+  const double* context(std::int64_t t) const { return &x[std::size_t(t % kCount) * kWidth]; }
+
+  std::vector<double> x = std::vector<double>(kCount * kWidth + 8);  // [round][kWidth], zeros behind 20
+  std::vector<double> noise = std::vector<double>(kCount);           // [round]
+  std::vector<double> thetas = std::vector<double>(kActions * kWidth + 8);  // [action][kWidth]
+
+  /// The arrays from an address on that is a multiple of 64.
+  static const double* aligned(const std::vector<double>& v) {
+    return reinterpret_cast<const double*>((reinterpret_cast<std::uintptr_t>(v.data()) + 63) / 64 * 64);
+  }
+};
+
+inline const Contexts& contexts() {
+  static const Contexts made = [] {
+    Contexts c;
+    Rng<double> rng(StreamKey{1}, 0);
+    const auto shift = [](std::vector<double>& v) { return std::size_t(Contexts::aligned(v) - v.data()); };
+    for (int t = 0; t < Contexts::kCount; ++t) {
+      for (int i = 0; i < Contexts::kDimension; ++i)
+        c.x[shift(c.x) + std::size_t(t * Contexts::kWidth + i)] = rng.normal();
+      c.noise[std::size_t(t)] = 0.1 * rng.normal();
+    }
+    for (int a = 0; a < Contexts::kActions; ++a) {
+      for (int i = 0; i < Contexts::kDimension; ++i)
+        c.thetas[shift(c.thetas) + std::size_t(a * Contexts::kWidth + i)] = rng.normal() / std::sqrt(20.0);
+    }
+    return c;
+  }();
+  return made;
+}
+
+/// 1000 examples of linear regression without noise: unit vectors f of R^100 and y = <f, w> with |w| = 1/2.
+struct Examples {
+  static constexpr int kCount = 1000, kDimension = 100;
+
+  std::vector<double> features = std::vector<double>(kCount * kDimension);  // [example][feature]
+  std::vector<double> targets = std::vector<double>(kCount);                // [example]
+};
+
+inline const Examples& examples() {
+  static const Examples made = [] {
+    Examples e;
+    Rng<double> rng(StreamKey{2}, 0);
+    std::vector<double> w(Examples::kDimension, 0.5 / std::sqrt(double(Examples::kDimension)));
+    for (int n = 0; n < Examples::kCount; ++n) {
+      double* f = &e.features[std::size_t(n * Examples::kDimension)];
+      double square = 0, y = 0;
+      for (int i = 0; i < Examples::kDimension; ++i) f[i] = rng.normal(), square += f[i] * f[i];
+      for (int i = 0; i < Examples::kDimension; ++i) f[i] /= std::sqrt(square), y += f[i] * w[std::size_t(i)];
+      e.targets[std::size_t(n)] = y;
+    }
+    return e;
+  }();
+  return made;
+}
+
+}  // namespace regatta::ratios

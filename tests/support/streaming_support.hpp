@@ -31,7 +31,8 @@ inline std::unique_ptr<streaming::Learner> make_learner(const std::string& algor
   problems.raise_if_any();
   const auto params = read(*entry, named, files, problems);
   problems.raise_if_any();
-  return static_cast<const streaming::Rules::Learners&>(entry->algorithm(0)).make(*params, task);
+  const auto& maker = entry->algorithm(Catalogue::instance().levels().back());
+  return static_cast<const streaming::Rules::Learners&>(maker).make(*params, task);
 }
 
 /// What was recorded at the checkpoints, [metric][checkpoint].

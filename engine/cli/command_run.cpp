@@ -189,7 +189,8 @@ void add_run(CLI::App& app, Action& action, int& argc, char**& argv) {
   command
       ->add_option("--schedule", options->schedule,
                    "who works on what: cooperative (rank 0 hands out work and works), "
-                   "static (dealt out in advance), manager (rank 0 only hands out)")
+                   "static (dealt out in advance), manager (rank 0 only hands out), "
+                   "nodes (rank 0 to nodes, their first ranks inside)")
       ->check(CLI::IsMember(std::vector<std::string>(comm::kPolicyNames.begin(), comm::kPolicyNames.end())))
       ->capture_default_str();
   command->add_option("--isa", options->isa, "instruction set of lane code: best, v2, v3 or v4 (same bits)")

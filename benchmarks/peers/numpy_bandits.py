@@ -22,7 +22,7 @@ from pathlib import Path
 import numpy as np
 
 ARMS, HORIZON, BEST, GAP = 10, 10_000, 0.6, 0.1
-NUMPY_REPLICATIONS, ENGINE_REPLICATIONS = 1000, 32_000
+NUMPY_REPLICATIONS, ENGINE_REPLICATIONS = 1000, 96_000  # half a second and five
 
 SWEEP = f"""
 seed = 1

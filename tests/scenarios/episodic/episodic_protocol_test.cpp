@@ -83,7 +83,8 @@ std::map<std::string, double> play_always_first(const Side& scenario, Round hori
   cell.algorithm = &entry;
   cell.algorithm_params = std::make_shared<AlwaysFirst::Params>();
   const auto metrics = cell.scenario->scenario().metrics(*cell.scenario_params);
-  const UnitResult result = play_unit(cell, {100, 1}, {horizon}, int(metrics.size()), {0, false}, {});
+  const UnitResult result = play_unit(cell, {100, 1}, {horizon}, int(metrics.size()),
+                                      {Catalogue::instance().levels().back(), false}, {});
   EXPECT_EQ(result.failed_replications, 0) << result.message;
   std::map<std::string, double> out;
   for (std::size_t m = 0; m < metrics.size(); ++m) out[metrics[m].name] = result.rows[m];

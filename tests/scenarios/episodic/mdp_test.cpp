@@ -116,24 +116,24 @@ TEST(Mdp, OccupancyGivesTheValueOfAMixedPolicy) {
 
 TEST(Mdp, APolicyKnowsWhetherItChanged) {
   Policy policy({2, 2, 2});
-  EXPECT_TRUE(policy.take_changed());
-  EXPECT_FALSE(policy.take_changed());
+  EXPECT_GT(policy.take_changed_steps(), 0);
+  EXPECT_EQ(policy.take_changed_steps(), 0);
   policy.choose(1, 0, 0);
-  EXPECT_FALSE(policy.take_changed());
+  EXPECT_EQ(policy.take_changed_steps(), 0);
   policy.choose(1, 0, 1);
-  EXPECT_TRUE(policy.take_changed());
+  EXPECT_GT(policy.take_changed_steps(), 0);
   const std::vector<double> half{0.5, 0.5}, other{0.25, 0.75};
   policy.mix(0, 1, half);
-  EXPECT_TRUE(policy.take_changed());
+  EXPECT_GT(policy.take_changed_steps(), 0);
   policy.mix(0, 1, half);
-  EXPECT_FALSE(policy.take_changed());
+  EXPECT_EQ(policy.take_changed_steps(), 0);
   policy.mix(0, 1, other);
-  EXPECT_TRUE(policy.take_changed());
+  EXPECT_GT(policy.take_changed_steps(), 0);
   EXPECT_EQ(policy.probability(0, 1, 1), 0.75);
   policy.choose(0, 1, 0);
-  policy.take_changed();
+  policy.take_changed_steps();
   policy.mix(0, 1, other);  // as it was before the choice
-  EXPECT_TRUE(policy.take_changed());
+  EXPECT_GT(policy.take_changed_steps(), 0);
   EXPECT_EQ(policy.probability(1, 0, 1), 1.0);
 }
 

@@ -48,7 +48,7 @@ std::vector<Contest> linear_contests() {
                     ogd_constant = "name = \"ogd\", rate = \"constant\", eta_scale = 0.1";
   const std::string garnet =
       "name = \"garnet\", states = 10, actions = 4, branches = 10, steps = 10, reward_density = 1.0";
-  return {
+  std::vector<Contest> all = {
       {"contextual/lin_ucb/d=20/K=10", "lin_ucb_20_10 (AVX-512, by hand)", 1.5,
        engine(sweep("name = \"replayed_contexts\"", "name = \"lin_ucb\"", kRounds)), lin_ucb},
       {"convex/ogd/d=100", "ogd_100 (Eigen, fixed size)", 1.2,
@@ -64,6 +64,9 @@ std::vector<Contest> linear_contests() {
       {"episodic/ucbvi/bernstein", "ucbvi_10_4_10 (another bonus)", kNoLimit,
        engine(sweep(garnet, "name = \"ucbvi\"", kEpisodes / 4)), ucbvi},
   };
+  if (!kernels::has_lin_ucb())
+    std::erase_if(all, [](const Contest& c) { return c.name.starts_with("contextual/"); });
+  return all;
 }
 
 }  // namespace regatta::ratios

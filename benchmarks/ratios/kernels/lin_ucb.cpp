@@ -5,6 +5,8 @@
 
 #include "benchmarks/ratios/kernels/linear.hpp"
 
+#if defined(__AVX512F__)
+
 namespace regatta::ratios::kernels {
 namespace {
 
@@ -96,6 +98,8 @@ void start(State& s) {
 
 }  // namespace
 
+bool has_lin_ucb() { return true; }
+
 double lin_ucb_20_10(const double* contexts, const double* noise, std::size_t count, const double* thetas,
                      int rounds) {
   static State s;
@@ -127,3 +131,14 @@ double lin_ucb_20_10(const double* contexts, const double* noise, std::size_t co
 }
 
 }  // namespace regatta::ratios::kernels
+
+#else
+
+namespace regatta::ratios::kernels {
+
+bool has_lin_ucb() { return false; }
+double lin_ucb_20_10(const double*, const double*, std::size_t, const double*, int) { return 0; }
+
+}  // namespace regatta::ratios::kernels
+
+#endif

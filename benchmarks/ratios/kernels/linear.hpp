@@ -1,6 +1,5 @@
 // Bare kernels of linear learners and of planning in tables: one problem size, one problem, no engine around
-// them. Compiled with the best flags of x86-64-v4 (AVX-512); with those of v3 the hand-written one is left
-// out.
+// them. Compiled with the best flags of the machine.
 #pragma once
 
 #include <cstddef>
@@ -10,6 +9,8 @@ namespace regatta::ratios::kernels {
 /// LinUCB with a model per action, d = 20, K = 10, constant radius 0.5: V^-1 as packed upper triangles for
 /// the widths, and in full for the arm that is played. contexts: [count][24], the last four of each 0; noise:
 /// [count]; thetas: [10][24]. Returns the pseudo-regret. 0 rounds: nothing.
+/// Written for AVX-512; where it was not compiled for that it is not there.
+bool has_lin_ucb();
 double lin_ucb_20_10(const double* contexts, const double* noise, std::size_t count, const double* thetas,
                      int rounds);
 

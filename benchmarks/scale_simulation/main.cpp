@@ -51,62 +51,78 @@ struct Option {
   std::function<void(const std::string&)> set;
 };
 
-std::map<std::string, Option> table_of(Options& o) {
-  Machine& m = o.machine;
-  Sweep& s = o.sweep;
-  const auto seconds = [](double& value, double unit) {
-    return [&value, unit](const std::string& text) { value = unit * number(text); };
-  };
-  const auto in = [](double value, double unit) { return fmt::format("{:g}", value / unit); };
+using Table = std::map<std::string, Option>;
+
+Option number_in(double& value, double unit, const char* help) {
+  return {help, fmt::format("{:g}", value / unit),
+          [&value, unit](const std::string& text) { value = unit * number(text); }};
+}
+
+Table costs(Machine& m) {
+  constexpr double us = 1e-6;
   return {
-      {"--ranks",
-       {"numbers of ranks", "10,100,1000,10000,30000,100000",
-        [&o](const std::string& text) {
-          o.ranks.clear();
-          for (const auto& part : split(text)) o.ranks.push_back(whole(part));
-        }}},
-      {"--policies",
-       {"schedules", "static,cooperative,manager,nodes",
-        [&o](const std::string& text) {
-          o.policies.clear();
-          for (const auto& part : split(text)) {
-            const auto policy = comm::policy_from(part);
-            if (!policy) throw std::invalid_argument("'" + part + "' is no schedule");
-            o.policies.push_back(*policy);
-          }
-        }}},
-      {"--ranks-per-node",
-       {"ranks of a node: a group of schedule nodes", "64",
-        [&m](const std::string& text) { m.ranks_per_node = whole(text); }}},
+      {"--speeds", number_in(m.speeds, 1, "standard deviation of log(speed of a rank)")},
+      {"--read", number_in(m.read, us, "CPU time to read and handle a letter, us")},
+      {"--send", number_in(m.send, us, "CPU time to send a letter, us")},
+      {"--look", number_in(m.look, us, "CPU time to look for letters in vain, us")},
+      {"--latency", number_in(m.latency, us, "of a letter between nodes, us")},
+      {"--latency-node", number_in(m.latency_node, us, "of a letter inside a node, us")},
+      {"--poll-every", number_in(m.poll_every, us, "time between two polls inside a unit, us")},
+      {"--oversleep", number_in(m.oversleep, us, "a sleeping rank wakes up too late by, us")},
+      {"--write", number_in(m.write, us, "CPU time to store a unit, us")},
+  };
+}
+
+Table sweep(Sweep& s) {
+  return {
+      {"--mean", number_in(s.mean_seconds, 1, "mean time of a unit, s")},
+      {"--decades", number_in(s.decades, 1, "unit times are log-uniform over so many")},
+      {"--errors", number_in(s.errors, 1, "standard deviation of log(estimated / true time)")},
       {"--units",
        {"units per rank", "50", [&s](const std::string& text) { s.units_per_rank = whole(text); }}},
-      {"--mean", {"mean time of a unit, s", in(s.mean_seconds, 1), seconds(s.mean_seconds, 1)}},
-      {"--decades", {"unit times are log-uniform over so many", in(s.decades, 1), seconds(s.decades, 1)}},
-      {"--errors",
-       {"standard deviation of log(estimated / true time)", in(s.errors, 1), seconds(s.errors, 1)}},
-      {"--speeds", {"standard deviation of log(speed of a rank)", in(m.speeds, 1), seconds(m.speeds, 1)}},
       {"--seed",
        {"of unit times and errors", "1",
         [&s](const std::string& text) { s.seed = static_cast<std::uint64_t>(whole(text)); }}},
-      {"--read", {"CPU time to read and handle a letter, us", in(m.read, 1e-6), seconds(m.read, 1e-6)}},
-      {"--send", {"CPU time to send a letter, us", in(m.send, 1e-6), seconds(m.send, 1e-6)}},
-      {"--look", {"CPU time to look for letters in vain, us", in(m.look, 1e-6), seconds(m.look, 1e-6)}},
-      {"--latency", {"of a letter between nodes, us", in(m.latency, 1e-6), seconds(m.latency, 1e-6)}},
-      {"--latency-node", {"inside a node, us", in(m.latency_node, 1e-6), seconds(m.latency_node, 1e-6)}},
-      {"--poll-every",
-       {"time between two polls inside a unit, us", in(m.poll_every, 1e-6), seconds(m.poll_every, 1e-6)}},
-      {"--oversleep",
-       {"a sleeping rank wakes up too late by, us", in(m.oversleep, 1e-6), seconds(m.oversleep, 1e-6)}},
-      {"--write", {"CPU time to store a unit, us", in(m.write, 1e-6), seconds(m.write, 1e-6)}},
+  };
+}
+
+void set_policies(Options& options, const std::string& list) {
+  options.policies.clear();
+  for (const std::string& name : split(list)) {
+    const auto policy = comm::policy_from(name);
+    if (!policy) throw std::invalid_argument("'" + name + "' is no schedule");
+    options.policies.push_back(*policy);
+  }
+}
+
+void set_io(Machine& machine, const std::string& io) {
+  if (io != "shared" && io != "sharded")
+    throw std::invalid_argument("'" + io + "' is neither shared nor sharded");
+  machine.sharded = io == "sharded";
+}
+
+Table table_of(Options& o) {
+  Table table = {
+      {"--ranks",
+       {"numbers of ranks", "10,100,1000,10000,30000,100000",
+        [&o](const std::string& list) {
+          o.ranks.clear();
+          for (const auto& part : split(list)) o.ranks.push_back(whole(part));
+        }}},
+      {"--policies",
+       {"schedules", "static,cooperative,manager,nodes",
+        [&o](const std::string& list) { set_policies(o, list); }}},
+      {"--ranks-per-node",
+       {"ranks of a node: a group of schedule nodes", "64",
+        [&o](const std::string& text) { o.machine.ranks_per_node = whole(text); }}},
       {"--io",
        {"shared (each rank stores) or sharded (the first of a node)", "sharded",
-        [&m](const std::string& text) {
-          if (text != "shared" && text != "sharded")
-            throw std::invalid_argument("'" + text + "' is neither shared nor sharded");
-          m.sharded = text == "sharded";
-        }}},
-      {"--at-least", {"exit with 1 if an efficiency is below, %", "0", seconds(o.at_least, 0.01)}},
+        [&o](const std::string& text) { set_io(o.machine, text); }}},
+      {"--at-least", number_in(o.at_least, 0.01, "exit with 1 if an efficiency is below, %")},
   };
+  table.merge(costs(o.machine));
+  table.merge(sweep(o.sweep));
+  return table;
 }
 
 constexpr auto kHelp =
@@ -116,7 +132,7 @@ network namespaces (InfiniBand and the like: about 2), storing by storage_cost (
 are promised every 1-2 ms. Errors of estimates and the spread of unit times are assumptions.
 )";
 
-void print_help(const std::map<std::string, Option>& table) {
+void print_help(const Table& table) {
   fmt::print("usage: scale_simulation [--csv] [OPTION VALUE]...   (lists: separated by commas)\n");
   for (const auto& [name, option] : table) fmt::print("  {:17} {} [{}]\n", name, option.help, option.value);
   fmt::print(kHelp);
@@ -138,6 +154,11 @@ Options parse(int argc, char** argv) {
       throw std::invalid_argument(fmt::format("unknown option '{}', or its value is missing", name));
     }
   }
+  if (options.machine.poll_every <= 0 || options.sweep.mean_seconds <= 0)
+    throw std::invalid_argument("--poll-every and --mean must be greater than 0");
+  for (const int ranks : options.ranks)
+    if (double(ranks) * options.sweep.units_per_rank > 1e9)
+      throw std::invalid_argument("more than 1000000000 units");
   return options;
 }
 

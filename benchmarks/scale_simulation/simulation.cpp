@@ -8,6 +8,7 @@
 
 #include "benchmarks/scale_simulation/network.hpp"
 #include "engine/comm/roles.hpp"
+#include "engine/core/maths.hpp"
 
 namespace regatta::scale {
 
@@ -26,26 +27,27 @@ double uniform(std::uint64_t seed, std::uint64_t i) {
   return static_cast<double>((z ^ (z >> 31)) >> 11) * 0x1p-53;
 }
 
+// The engine's own functions: the same numbers on every processor, so that docs/scale.md can be checked.
 double normal(std::uint64_t seed, std::uint64_t i) {
-  const double u = 1 - uniform(seed, 2 * i), v = uniform(seed, 2 * i + 1);
-  return std::sqrt(-2 * std::log(u)) * std::cos(2 * std::numbers::pi * v);
+  double sine = 0, cosine = 0;
+  sincos2pi(uniform(seed, 2 * i + 1), sine, cosine);
+  return sqrt(-2 * log(1 - uniform(seed, 2 * i))) * cosine;
 }
 
 std::vector<double> true_seconds(const Sweep& sweep, int ranks) {
   std::vector<double> seconds(static_cast<std::size_t>(ranks) *
                               static_cast<std::size_t>(sweep.units_per_rank));
   const double span = sweep.decades * std::numbers::ln10;
-  const double shortest = span > 0 ? sweep.mean_seconds * span / std::expm1(span) : sweep.mean_seconds;
+  const double shortest = span > 0 ? sweep.mean_seconds * span / (exp(span) - 1) : sweep.mean_seconds;
   for (std::size_t i = 0; i < seconds.size(); ++i)
-    seconds[i] = shortest * std::exp(span * uniform(4 * sweep.seed, i));
+    seconds[i] = shortest * exp(span * uniform(4 * sweep.seed, i));
   return seconds;
 }
 
 std::vector<comm::Task> estimates(const Sweep& sweep, const std::vector<double>& seconds) {
   std::vector<comm::Task> tasks;
   for (std::size_t i = 0; i < seconds.size(); ++i)
-    tasks.push_back(
-        {static_cast<int>(i), seconds[i] * std::exp(sweep.errors * normal(4 * sweep.seed + 1, i))});
+    tasks.push_back({static_cast<int>(i), seconds[i] * exp(sweep.errors * normal(4 * sweep.seed + 1, i))});
   return tasks;
 }
 
@@ -83,7 +85,7 @@ class Simulation : public comm::Mail {
     }
     for (int r = 0; r < machine.ranks; ++r) {
       Rank& rank = at(r);
-      rank.slowness = std::exp(machine.speeds * normal(4 * sweep.seed + 2, static_cast<std::uint64_t>(r)));
+      rank.slowness = exp(machine.speeds * normal(4 * sweep.seed + 2, static_cast<std::uint64_t>(r)));
       if (sorted) {
         rank.role = comm::make_role(policy, place(policy, r), *this, sorted);
       } else {
@@ -260,7 +262,7 @@ class Simulation : public comm::Mail {
     }
     if (out.units != static_cast<std::int64_t>(seconds_.size()))
       throw std::logic_error("not all units were played");
-    out.overhead = 1 - out.efficiency - out.waiting - out.tail;
+    out.overhead = std::max(0.0, 1 - out.efficiency - out.waiting - out.tail);
     out.root_letters = static_cast<double>(at(0).letters) / end_;
     out.root_busy = at(0).letter_seconds / end_;
     return out;

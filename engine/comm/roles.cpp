@@ -117,7 +117,7 @@ void Worker::ask_in_time(double now) {
 
 /// From the pace so far; never while there is work and no experience.
 double Worker::asks_at() const {
-  if (asked_ || exhausted_ || stopping() || prefetched_.count > 0) return kNever;
+  if (asked_ || exhausted_ || stopping() || drained() || prefetched_.count > 0) return kNever;
   if (!pace_.playing() && chunk_.count == 0) return -kNever;
   if (!pace_.known()) return kNever;
   double rest = 0;

@@ -67,6 +67,7 @@ class Role {
   virtual void answer_request(int /*from*/, const Letter& /*request*/, double /*now*/) {}
   virtual void accept_grant(const Letter& /*grant*/, double /*now*/) {}
 
+  bool drained() const { return drained_; }
   void send(int to, Kind kind, const Letter& letter = {}) { mail_.send(to, kind, letter); }
   /// With the newest report of this rank.
   void send_up(Kind kind, double now, Letter letter = {});

@@ -195,6 +195,15 @@ TEST(Roles, AWorkerAsksTwentyMillisecondsBeforeItRunsOut) {
   EXPECT_EQ(box.sent[1].letter.at_least, 0);
 }
 
+TEST(Roles, AWorkerThatIsThroughAsksForNothing) {  // the grant would come after the end
+  Box box;
+  Worker worker(star(1, 2), box, std::make_shared<const std::vector<Task>>());
+  worker.begin_drain(0);
+  worker.poll(1);
+  ASSERT_EQ(box.sent.size(), 1u);
+  EXPECT_EQ(box.sent[0].kind, Kind::kThrough);
+}
+
 TEST(Roles, TheFirstOfAGroupAsksWhenItsQueueRunsLowNotWhenItIsEmpty) {
   const auto sorted = std::make_shared<const std::vector<Task>>(std::vector<Task>(1000, Task{0, 1}));
   Box box;

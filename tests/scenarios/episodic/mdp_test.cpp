@@ -41,8 +41,10 @@ TEST(Mdp, BestValueIsThatOfTheBestOfAllPolicies) {
 // Few states and many, all and some steps changed: what is kept of the steps behind the change must be right.
 TEST(PolicyValues, EqualTheDefinitionAfterEveryChange) {
   for (const std::int64_t states : {3, 8, 11, 70}) {
-    const Made made =
-        make_scenario({"garnet", {{"states", {states, {}}}, {"branches", {std::int64_t{3}, {}}}}}, 10, 100);
+    const Made made = make_scenario(
+        {"garnet",
+         {{"states", {states, {}}}, {"branches", {std::int64_t{3}, {}}}, {"reward_density", {0.7, {}}}}},
+        10, 100);
     const auto& p = made->transitions();
     const auto& r = made->outcomes();
     const Shape& shape = r.shape();

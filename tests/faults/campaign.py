@@ -230,7 +230,7 @@ class Campaign:
 
     def start(self, job):
         job.ranks = self.random.choice([n for n in (1, 2, 3, 4) if n != job.ranks])
-        schedule = self.random.choice(["static", "cooperative", "manager"])
+        schedule = self.random.choice(["static", "cooperative", "manager", "nodes"])
         command = ["mpirun", "-n", str(job.ranks), self.program, "run", "-q", "--schedule", schedule]
         if job.io != "shared":
             command += ["--io", job.io]

@@ -69,7 +69,7 @@ struct Claim {
   std::vector<std::int64_t>
       at;  // rounds; empty: each cell's horizon (kBound: all checkpoints); several: kBound only
   std::int64_t since = 0;  // round; what the metric gains from there on is judged. 0: all of it
-  std::int64_t from = 1;  // first round that is looked at when there are several (kBound, over = "round")
+  std::int64_t from = 1;   // first round that is looked at when there are several (kBound, over = "round")
   double low = -std::numeric_limits<double>::infinity(), high = std::numeric_limits<double>::infinity();
   double margin = 0;        // kLess, kEqual; kGrowth: the exponent above which growth is a power's
   double threshold = 0;     // kFraction

@@ -4,7 +4,7 @@
 set -euo pipefail
 rm -rf ./*
 cat >long.toml <<'TOML'
-replications = 4_000
+replications = 12_000
 [[experiment]]
 scenario   = { name = "bernoulli", arms = 50 }
 algorithms = [ { name = "ucb1", alpha = [0.5, 1.0, 2.0] }, { name = "exp3" } ]

@@ -8,15 +8,10 @@
 // direction unexplored: regret grows far more slowly here than the sqrt(T) of the bounds.
 // Cost per round: K d normal numbers.
 #include "engine/protocol/contextual.hpp"
+#include "scenarios/contextual/directions.hpp"
 
 namespace regatta::contextual {
 namespace {
-
-/// The columns of x become g/|g|: uniform on the sphere.
-void draw_directions(Eigen::MatrixXd& x, Rng<double>& rng) {
-  rng.normals({x.data(), static_cast<std::size_t>(x.size())});
-  for (auto column : x.colwise()) column *= rsqrt(column.squaredNorm());
-}
 
 class LinearGaussian final : public Scenario {
  public:

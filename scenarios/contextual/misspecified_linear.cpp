@@ -15,6 +15,7 @@
 //
 // Differs: the range of the gap and the adversarial instances are ours.
 #include "engine/protocol/contextual.hpp"
+#include "scenarios/contextual/directions.hpp"
 
 namespace regatta::contextual {
 namespace {
@@ -64,21 +65,12 @@ class MisspecifiedLinear final : public Scenario {
  private:
   static bool is_wanted(double gap) { return gap >= 0.15 && gap <= 0.21; }
 
-  template <class Column>
-  static void draw_direction(Column&& x, Rng<double>& rng) {
-    for (double& g : x) g = rng.normal();
-    x *= rsqrt(x.squaredNorm());
-  }
-
   /// Vectors, and the linear part as means.
   void draw(const Task& task, Rng<double>& rng) {
-    Eigen::VectorXd theta(task.dimension);
-    draw_direction(theta, rng);
-    for (int a = 0; a < task.actions; ++a) {
-      auto x = features_.columns.col(a);
-      draw_direction(x, rng);
-      means_[a] = x.dot(theta);
-    }
+    Eigen::MatrixXd theta(task.dimension, 1);
+    draw_directions(theta, rng);
+    draw_directions(features_.columns, rng);
+    for (int a = 0; a < task.actions; ++a) means_[a] = features_(a).dot(theta.col(0));
   }
 
   bool deviate(double zeta, Rng<double>& rng) {

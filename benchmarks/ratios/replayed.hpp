@@ -44,7 +44,8 @@ inline const Contexts& contexts() {
   return made;
 }
 
-/// 1000 examples of linear regression without noise: unit vectors f of R^100 and y = <f, w> with |w| = 1/2.
+/// 1000 examples of linear regression: features f of R^100, normal with ||f|| about 1, and normal targets, so
+/// that the best point lies outside of the unit ball and most steps are projected.
 struct Examples {
   static constexpr int kCount = 1000, kDimension = 100;
 
@@ -56,14 +57,8 @@ inline const Examples& examples() {
   static const Examples made = [] {
     Examples e;
     Rng<double> rng(StreamKey{2}, 0);
-    std::vector<double> w(Examples::kDimension, 0.5 / std::sqrt(double(Examples::kDimension)));
-    for (int n = 0; n < Examples::kCount; ++n) {
-      double* f = &e.features[std::size_t(n * Examples::kDimension)];
-      double square = 0, y = 0;
-      for (int i = 0; i < Examples::kDimension; ++i) f[i] = rng.normal(), square += f[i] * f[i];
-      for (int i = 0; i < Examples::kDimension; ++i) f[i] /= std::sqrt(square), y += f[i] * w[std::size_t(i)];
-      e.targets[std::size_t(n)] = y;
-    }
+    for (double& f : e.features) f = rng.normal() / 10;
+    for (double& y : e.targets) y = rng.normal();
     return e;
   }();
   return made;

@@ -69,6 +69,7 @@ inline void play(Learner& learner, Scenario& scenario, const Task& task, Rng<dou
                  Recorder& recorder) {
   Vector gradient(task.dimension());
   CompensatedSum losses, excess;
+  bool dynamic = true;  // the scenario knows least_round_loss: all of its rounds or none
   for (Round t = 1; t <= task.horizon; ++t) {
     recorder.at(t);
     const Vector& x = learner.act(t, rng);
@@ -81,11 +82,14 @@ inline void play(Learner& learner, Scenario& scenario, const Task& task, Rng<dou
     }
     learner.observe(t, x, loss, gradient);
     losses += loss;
-    const auto least = scenario.least_round_loss(t);
-    if (least) excess += loss - *least;
+    if (dynamic) {
+      const std::optional<double> least = scenario.least_round_loss(t);
+      dynamic = least.has_value();
+      if (dynamic) excess += loss - *least;
+    }
     if (!recorder.is_checkpoint(t)) continue;
     recorder.record(kRegret, 0, losses.minus(scenario.least_loss(t, [&] { recorder.breathe(); })));
-    if (least) recorder.record(kDynamicRegret, 0, excess.value());
+    if (dynamic) recorder.record(kDynamicRegret, 0, excess.value());
     recorder.checkpoint_done();
   }
 }

@@ -11,7 +11,7 @@ PAIRS, MOST_PAIRS, LIMIT = 5, 12, 1.9
 OTHERS = 0.05  # cores that others may use meanwhile
 SLOW = 1.05    # clock, processor time of the same work
 SWEEP = """
-replications = 384
+replications = 1024
 [[experiment]]
 scenario   = { name = "bernoulli", gap = [0.1, 0.2, 0.3] }
 algorithms = [ { name = "ucb1", alpha = [0.5, 1.0, 2.0] }, { name = "moss" }, { name = "thompson_gaussian" } ]

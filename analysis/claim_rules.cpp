@@ -174,10 +174,14 @@ Judgement judge_part(const Claim& claim, const store::ClaimPart& part, const Cla
         judge_fraction(claim, data, j);
         break;
       case ClaimKind::kWithin:
-        settle(j, mean_interval(data.samples[0], j.level), claim.low, claim.high);
+        settle(j, (claim.median ? median_interval : mean_interval)(data.samples[0], j.level), claim.low,
+               claim.high);
         break;
       case ClaimKind::kRatio:
-        settle(j, ratio_of_means(data.samples[0], data.samples[1], j.level), claim.low, claim.high);
+        settle(j,
+               claim.median ? ratio_of_medians(data.samples[0], data.samples[1], j.level)
+                            : ratio_of_means(data.samples[0], data.samples[1], j.level),
+               claim.low, claim.high);
         break;
       case ClaimKind::kLess:
         settle(j, paired_difference(data.samples[0], data.samples[1], j.level), -kInfinity, claim.margin,
@@ -189,6 +193,7 @@ Judgement judge_part(const Claim& claim, const store::ClaimPart& part, const Cla
         break;
     }
   }
+  if (claim.median) add_note(j, "medians");
   if (experiment.looks() > 1)
     add_note(j, fmt::format("{:.4g} % at each of {} looks", 100 * j.level, experiment.looks()));
   if (data.missing > 0)

@@ -12,7 +12,7 @@
 namespace regatta::analysis {
 
 /// What a stream is for; the numbers are part of every interval: never renumber.
-enum class Purpose : std::uint64_t { kMean = 1, kSlope = 2, kBands = 4 };
+enum class Purpose : std::uint64_t { kMean = 1, kSlope = 2, kBands = 4, kMedians = 5 };
 
 inline StreamKey key_of(Purpose purpose) {
   return stream_key(0, Role::kAnalysis, static_cast<std::uint64_t>(purpose));

@@ -50,6 +50,13 @@ struct Measured {
   double value, error, degrees;
 };
 
+/// Which order statistic of B resamples, from 0, leaves half of the error below: number (B + 1) q, exact when
+/// the estimate is one more of them.
+std::ptrdiff_t place_of_tail(std::size_t resamples, double level) {
+  const double places = static_cast<double>(resamples + 1) * (1 - level) / 2;
+  return static_cast<std::ptrdiff_t>(std::max(1.0, std::floor(places + 1e-9))) - 1;
+}
+
 /// value - (quantiles of t) * error, where t are the resamples' (value* - value) / error*. A resample of
 /// which nothing is known counts on both sides.
 Estimate studentised(const Measured& measured, const std::vector<Measured>& resampled, double level) {
@@ -61,9 +68,7 @@ Estimate studentised(const Measured& measured, const std::vector<Measured>& resa
     low.push_back(std::isnan(t) ? -kInfinity : t);
     high.push_back(std::isnan(t) ? kInfinity : t);
   }
-  // Order statistic (B + 1) q of B: exact when the value is one more of them.
-  const double tail = (1 - level) / 2, places = static_cast<double>(resampled.size() + 1);
-  const auto place = static_cast<std::ptrdiff_t>(std::max(1.0, std::floor(places * tail + 1e-9))) - 1;
+  const auto place = place_of_tail(low.size(), level);
   std::nth_element(low.begin(), low.begin() + place, low.end());
   std::nth_element(high.begin(), high.end() - 1 - place, high.end());
   if (measured.error == 0) return {measured.value, measured.value, measured.value};
@@ -191,6 +196,31 @@ Estimate log_log_slope(std::span<const double> x, Samples samples, double level,
   std::vector<Measured> resampled;
   for (int b = 0; b < resamples; ++b) resampled.push_back(measured_slope(weights, source.draw(b), pairing));
   return outer(studentised(measured, resampled, level), measured, level);
+}
+
+Estimate ratio_of_medians(std::span<const double> a, std::span<const double> b, double level, int resamples) {
+  check_resamples(level, resamples);
+  const std::vector<std::vector<double>> samples{{a.begin(), a.end()}, {b.begin(), b.end()}};
+  if (a.size() != b.size())
+    throw std::invalid_argument("a ratio needs pairs of replications (their numbers differ)");
+  const auto ratio = [](Samples s) {
+    constexpr double kHalf[] = {0.5};
+    const double below = quantiles(s[1], kHalf)[0];
+    return below > 0 ? quantiles(s[0], kHalf)[0] / below : kUnknown;
+  };
+  const double value = ratio(samples);
+  if (a.size() < kFewest || std::isnan(value)) return {value, kUnknown, kUnknown};
+  Resampled source(samples, Pairing::kJoint, Purpose::kMedians);
+  std::vector<double> low, high;  // a resample of which nothing is known counts on both sides
+  for (int i = 0; i < resamples; ++i) {
+    const double one = ratio(source.draw(i));
+    low.push_back(std::isnan(one) ? -kInfinity : one);
+    high.push_back(std::isnan(one) ? kInfinity : one);
+  }
+  const auto place = place_of_tail(low.size(), level);
+  std::nth_element(low.begin(), low.begin() + place, low.end());
+  std::nth_element(high.begin(), high.end() - 1 - place, high.end());
+  return {value, low[static_cast<std::size_t>(place)], *(high.end() - 1 - place)};
 }
 
 }  // namespace regatta::analysis

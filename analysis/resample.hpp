@@ -36,6 +36,14 @@ Estimate mean_interval_skewed(std::span<const double> values, double level = 0.9
 Estimate log_log_slope(std::span<const double> x, Samples samples, double level = 0.95,
                        Pairing pairing = Pairing::kIndependent, int resamples = kResamples);
 
+/// median(a) / median(b), paired: a[i] and b[i] come from the same replication; std::invalid_argument when
+/// the lengths differ. The interval has the quantiles of the bootstrap, which draws replications. Promise: 93
+/// to 98 % at level 0.95 from n = 20 on, for skewed values, too; discrete ones, of which many are equal: at
+/// least 93 %. No interval below 5 replications; NaN when the median of b is not positive in more than a tail
+/// of the resamples.
+Estimate ratio_of_medians(std::span<const double> a, std::span<const double> b, double level = 0.95,
+                          int resamples = kResamples);
+
 /// Means of checkpoints of the same replications, [k], with limits that hold for all checkpoints at once:
 /// mean +- c s / sqrt(n), where c is the quantile of the largest |t| over checkpoints. That is drawn from the
 /// multivariate t distribution with the correlations of the data (normal weights on replications), so it is

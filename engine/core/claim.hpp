@@ -37,8 +37,8 @@ struct CellFilter {
 enum class ClaimKind {
   kSlope,   // log mean of the metric is linear in log of `over`, with an exponent within [low, high]
   kLess,    // paired: mean(a) - mean(b) < margin
-  kRatio,   // paired: mean(a) / mean(b) within [low, high]
-  kWithin,  // mean within [low, high]
+  kRatio,   // paired: mean(a) / mean(b) within [low, high]; or medians
+  kWithin,  // mean within [low, high]; or the median
   kBound,   // mean <= expression in the cell's columns, t and named constants (at every checkpoint asked for)
   kMonotone,  // the mean grows (or falls) along `over`
   kEqual,     // |mean(a) - mean(b)| < margin, paired
@@ -74,6 +74,7 @@ struct Claim {
   double margin = 0;        // kLess, kEqual; kGrowth: the exponent above which growth is a power's
   double threshold = 0;     // kFraction
   bool above = false;       // kFraction: above the threshold, else below
+  bool median = false;      // kWithin, kRatio: medians instead of means
   bool increasing = true;   // kMonotone
   bool logarithmic = true;  // kGrowth: log x, else a power
   std::string expression;   // kBound

@@ -21,15 +21,15 @@ struct KindKeys {
 
 const KindKeys& keys_of(ClaimKind kind) {
   static const KindKeys keys[] = {
-      {{"over", "within"}, {"cells", "at", "from"}},             // slope
-      {{"a", "b"}, {"margin", "cells", "at", "since"}},          // less
-      {{"a", "b", "within"}, {"cells", "at", "since"}},          // ratio
-      {{"within"}, {"cells", "at", "since"}},                    // within
-      {{"bound"}, {"constants", "cells", "at", "from"}},         // bound
-      {{"over", "direction"}, {"cells", "at", "from"}},          // monotone
-      {{"a", "b", "margin"}, {"cells", "at", "since"}},          // equal
-      {{"within"}, {"above", "below", "cells", "at", "since"}},  // fraction
-      {{"shape"}, {"margin", "over", "cells", "at", "from"}},    // growth
+      {{"over", "within"}, {"cells", "at", "from"}},                  // slope
+      {{"a", "b"}, {"margin", "cells", "at", "since"}},               // less
+      {{"a", "b", "within"}, {"statistic", "cells", "at", "since"}},  // ratio
+      {{"within"}, {"statistic", "cells", "at", "since"}},            // within
+      {{"bound"}, {"constants", "cells", "at", "from"}},              // bound
+      {{"over", "direction"}, {"cells", "at", "from"}},               // monotone
+      {{"a", "b", "margin"}, {"cells", "at", "since"}},               // equal
+      {{"within"}, {"above", "below", "cells", "at", "since"}},       // fraction
+      {{"shape"}, {"margin", "over", "cells", "at", "from"}},         // growth
   };
   return keys[static_cast<int>(kind)];
 }
@@ -150,6 +150,8 @@ class ClaimReader : private TomlFields {
     if (const auto* node = table.get("margin")) {
       c.margin = real(*node, "margin", c.kind == ClaimKind::kLess ? kAnyReal : kPositive).value_or(c.margin);
     }
+    if (const auto* node = table.get("statistic"))
+      c.median = choice(*node, "statistic", {"mean", "median"}).value_or(0) == 1;
     if (const auto* node = table.get("direction"))
       c.increasing = choice(*node, "direction", {"increasing", "decreasing"}).value_or(0) == 0;
     if (const auto* node = table.get("shape"))

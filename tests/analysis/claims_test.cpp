@@ -117,6 +117,34 @@ TEST(Claims, RatioOfPairs) {
   EXPECT_EQ(only(file(two_levels, 0.5), c).outcome, Outcome::kUndecided);
 }
 
+// One run of exp3 in eight fails and loses a hundred times as much.
+TEST(Claims, MediansDoNotSeeAFailedRun) {
+  Results results({experiment("e", {"ucb1", "exp3"}, {10, 10}, {}, kReplications)});
+  const auto reader = results.write([&](int, int cell, std::int64_t r, std::size_t) {
+    return cell == 0 ? 10 + 0.2 * double(r) : r == 3 ? 2000 : 20 + 0.5 * double(r);
+  });
+  Claim c = claim(ClaimKind::kWithin);
+  c.cells = algorithm("exp3");
+  c.low = 15, c.high = 25;
+  c.level = 0.9;  // the interval is the second to the second last of eight
+  EXPECT_NE(only(reader, c).outcome, Outcome::kHolds);
+  c.median = true;
+  const Verdict v = only(reader, c);
+  EXPECT_EQ(v.outcome, Outcome::kHolds);
+  EXPECT_DOUBLE_EQ(v.parts.at(0).estimate.value, 22.25);
+  EXPECT_EQ(v.parts.at(0).note, "medians");
+
+  c = claim(ClaimKind::kRatio);
+  c.a = algorithm("exp3");
+  c.b = algorithm("ucb1");
+  c.low = 1.5, c.high = 2.5;
+  EXPECT_NE(only(reader, c).outcome, Outcome::kHolds);
+  c.median = true;
+  EXPECT_EQ(only(reader, c).outcome, Outcome::kHolds);
+  c.low = 2.5, c.high = 5;
+  EXPECT_EQ(only(reader, c).outcome, Outcome::kFails);
+}
+
 TEST(Claims, WithinLimitsOfTheMean) {
   Claim c = claim(ClaimKind::kWithin);
   c.cells = algorithm("ucb1");

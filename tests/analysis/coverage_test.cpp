@@ -135,6 +135,20 @@ TEST(Coverage, OfRatios) {
   });
 }
 
+TEST(Coverage, OfRatiosOfMedians) {
+  for (const Shape shape : kShapes) {
+    for (const int n : {20, 100}) {
+      const double share = covered(shape, n, 1.25, [](DataSet& d) {
+        const auto [a, b] = d.paired();
+        return ratio_of_medians(a, b, 0.95, 199);
+      });
+      std::printf("  %-24s %-8s n = %3d: %.4f\n", "ratio of medians", name(shape), n, share);
+      EXPECT_GE(share, 0.93) << name(shape) << " n = " << n;
+      if (shape != Shape::kDiscrete) EXPECT_LE(share, 0.98) << name(shape) << " n = " << n;
+    }
+  }
+}
+
 const Values kRounds{100, 1000, 10'000, 100'000};
 
 TEST(Coverage, OfSlopesOverCells) {

@@ -129,5 +129,26 @@ TEST(MeanIntervalSkewed, LeansToTheLongTail) {
   EXPECT_THROW(mean_interval_skewed(skewed, 0.95, 10), std::invalid_argument);
 }
 
+TEST(RatioOfMedians, OfProportionalValuesIsExact) {
+  const Estimate e = ratio_of_medians(Values{2, 4, 6, 8, 100}, Values{1, 2, 3, 4, 50});
+  EXPECT_DOUBLE_EQ(e.value, 2);
+  EXPECT_DOUBLE_EQ(e.low, 2);
+  EXPECT_DOUBLE_EQ(e.high, 2);
+}
+
+TEST(RatioOfMedians, ScalesAndNeedsPairs) {
+  const auto pair = noisy({3, 1}, 25, 0.3);
+  Values doubled = pair[0];
+  for (double& v : doubled) v *= 2;
+  const Estimate one = ratio_of_medians(pair[0], pair[1]), two = ratio_of_medians(doubled, pair[1]);
+  EXPECT_DOUBLE_EQ(two.low, 2 * one.low);
+  EXPECT_DOUBLE_EQ(two.high, 2 * one.high);
+  EXPECT_LT(one.low, 3);
+  EXPECT_GT(one.high, 3);
+  EXPECT_TRUE(std::isnan(ratio_of_medians(Values{1, 2, 3, 4}, Values{1, 2, 3, 4}).low)) << "too few";
+  EXPECT_TRUE(std::isnan(ratio_of_medians(Values(9, 1.0), Values(9, 0.0)).value)) << "by zero";
+  EXPECT_THROW(ratio_of_medians(Values{1, 2}, Values{1}), std::invalid_argument);
+}
+
 }  // namespace
 }  // namespace regatta::analysis

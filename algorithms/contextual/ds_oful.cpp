@@ -14,8 +14,7 @@
 // show new vectors, else K d comparisons.
 //
 // Differs: beta is a constant, as in the paper's experiments; the theorem's is larger by orders of magnitude.
-#include "engine/core/ridge.hpp"
-#include "engine/protocol/contextual.hpp"
+#include "algorithms/contextual/lazy_ridge.hpp"
 
 namespace regatta::contextual {
 namespace {
@@ -34,37 +33,22 @@ class DsOful final : public Learner {
   }
 
   DsOful(const Params& params, const Task& task)
-      : gamma_(params.gamma),
-        beta_(params.beta),
-        ridge_(task.models(), task.dimension, params.ridge),
-        mean_(std::size_t(task.actions)),
-        square_(mean_) {}
+      : gamma_(params.gamma), beta_(params.beta), actions_(task.actions), ridge_(task, params.ridge) {}
 
   std::int64_t act(Round, const ActionFeatures& x, Rng<double>&) override {
-    if (!current_ || x.columns != shown_) {
-      shown_ = x.columns;
-      ridge_.look(shown_, mean_, square_);
-      best_ = argmax<double>(int(mean_.size()), [&](int a) {
-        return fma(beta_, sqrt(square_[std::size_t(a)]), mean_[std::size_t(a)]);
-      });
-      current_ = true;
-    }
+    if (ridge_.look(x)) best_ = argmax<double>(actions_, [&](int a) { return ridge_.index(a, beta_); });
     return best_;
   }
 
   void observe(Round, const ActionFeatures& x, std::int64_t action, double reward) override {
-    if (sqrt(square_[std::size_t(action)]) < gamma_) return;
-    ridge_.add(x.model(action), x(action), reward);
-    current_ = false;
+    if (ridge_.norm(action) >= gamma_) ridge_.add(x, action, reward);
   }
 
  private:
   double gamma_, beta_;
-  BlockRidge ridge_;
-  std::vector<double> mean_, square_;  // [action], of what was shown last
-  Eigen::MatrixXd shown_;
-  std::int64_t best_ = 0;
-  bool current_ = false;  // best_ is that of shown_ and of the regression
+  int actions_;
+  LazyRidge ridge_;
+  std::int64_t best_ = 0;  // of the last look
 };
 
 [[maybe_unused]] const bool added = add_algorithm<DsOful>({

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "engine/core/ridge.hpp"
 #include "tests/support/contextual_support.hpp"
 
 namespace regatta::testing {
@@ -47,6 +48,40 @@ TEST(DsOful, LooksAtWhatIsShown) {
   Rng<double> rng(StreamKey{1}, 0);
   EXPECT_EQ(l->act(1, shown(kTask, {{1, 0}, {0, 0.5}}), rng), 0);
   EXPECT_EQ(l->act(2, shown(kTask, {{0.5, 0}, {0, 1}}), rng), 1);
+}
+
+// Acceptance check B4 of the paper's page: with gamma = 0.05 at most 15 % of 10,000 rounds are learned from,
+// in every run. The rounds are counted by a regression beside the learner's, which has to explain all it
+// plays.
+TEST(DsOful, LearnsFromAFewOfManyRounds) {
+  constexpr Round kRounds = 10'000;
+  constexpr double kGamma = 0.05;
+  for (std::int64_t replication = 0; replication < 3; ++replication) {
+    Staged staged({"misspecified_linear", {{"zeta", value(0.02)}}}, kRounds, replication);
+    const auto l = make_learner({"ds_oful", {{"gamma", value(kGamma)}}}, staged.task);
+    Rng<double> rng(StreamKey{1}, 0);
+    Ridge beside(staged.task.dimension, 1.0);
+    Round learned = 0;
+    std::int64_t best = -1;
+    for (Round t = 1; t <= kRounds; ++t) {
+      const ActionFeatures& x = staged.scenario->show(t);
+      if (best < 0) {
+        best = argmax<double>(staged.task.actions, [&](int a) {
+          return beside.predict(x(a)) + 3 * std::sqrt(beside.squared_width(x(a)));
+        });
+      }
+      const std::int64_t a = l->act(t, x, rng);
+      ASSERT_EQ(a, best) << "round " << t;
+      const double reward = staged.scenario->reward(t, a);
+      l->observe(t, x, a, reward);
+      if (std::sqrt(beside.squared_width(x(a))) < kGamma) continue;
+      beside.add(x(a), reward);
+      best = -1;
+      ++learned;
+    }
+    EXPECT_LE(learned, 0.15 * kRounds) << "replication " << replication;
+    EXPECT_GE(learned, 0.02 * kRounds);
+  }
 }
 
 TEST(DsOful, OfBlocksIsTheSameAsWrittenOut) {

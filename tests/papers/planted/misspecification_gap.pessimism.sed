@@ -1,3 +1,3 @@
 # algorithms/contextual/ds_oful.cpp
 # The bonus has the wrong sign.
-s/fma(beta_, sqrt/fma(-beta_, sqrt/
+s/ridge_.index(a, beta_)/ridge_.index(a, -beta_)/

@@ -59,7 +59,8 @@ class BatchedWeights final : public Learner {
   }
   static double nanoseconds(const Params& params, const Task& task) {
     const Plan plan(params, task);
-    const double per_batch = plan.bandit ? 70 + 3.0 * task.arms : 60 + 16.0 * task.arms;
+    const double per_look = plan.observed == task.arms ? 14 : 20;
+    const double per_batch = plan.bandit ? 55 + 3.0 * task.arms : 35 + per_look * plan.observed + task.arms;
     return per_batch * double(plan.batches) / double(task.horizon);
   }
 

@@ -14,7 +14,7 @@
 #pragma once
 
 #include <algorithm>
-#include <cmath>
+#include <optional>
 #include <vector>
 
 #include "engine/protocol/one_at_a_time.hpp"
@@ -43,8 +43,16 @@ inline constexpr double kUnit = 0x1p-32;
 inline constexpr double kMostRounds = 2e9;  // sums stay below 2^63
 
 /// A loss in units, cut to [0, 1].
-inline Units units(double loss) {
-  return static_cast<Units>(std::floor(min(1.0, max(0.0, loss)) / kUnit + 0.5));
+constexpr Units units(double loss) {
+  return static_cast<Units>((loss < 0 ? 0 : loss > 1 ? 1 : loss) / kUnit + 0.5);
+}
+
+/// Why a learner that looks at all arms in every round can't play: the budget is smaller.
+inline std::optional<std::string> refuse_unless_all_is_seen(const Task& task) {
+  const std::int64_t needed = task.price_of_all() * task.horizon;
+  if (needed <= task.budget) return std::nullopt;
+  return "it looks at all arms in every round, " + std::to_string(needed) + " entries, and the budget is " +
+         std::to_string(task.budget) + "; leave 'budget' out";
 }
 
 class Scenario {

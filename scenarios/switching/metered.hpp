@@ -22,7 +22,7 @@ struct Metered : ParamSet {
              "(K / T)^(1/3) / 2, or sqrt(K / max(B, T^(2/3))) / 2");
 
   void check() {
-    if (budget && *budget != std::floor(*budget))
+    if (budget && *budget != floor(*budget))
       problem("budget", "'budget' = " + exact_text(*budget) + " is not a whole number (entries are counted)");
   }
 
@@ -37,8 +37,8 @@ struct Metered : ParamSet {
     if (gap) return *gap;
     const double K = task.arms, T = double(task.horizon), B = double(task.budget);
     if (hard_for == "bandit") return min(0.25, pow(K / T, 1.0 / 3.0) / 2);
-    const double rounds = hard_for == "policy" ? max(B, pow(T, 2.0 / 3.0))
-                                               : min(T, std::floor(B / double(task.price_of_all())));
+    const double rounds =
+        hard_for == "policy" ? max(B, pow(T, 2.0 / 3.0)) : min(T, floor(B / double(task.price_of_all())));
     return rounds == 0 ? 0.25 : min(0.25, sqrt(K / rounds) / 2);
   }
 };

@@ -38,7 +38,7 @@ class MultiScaleWalk final : public Scenario {
     return params.task(horizon);
   }
   static std::vector<Metric> metrics(const Params&) { return switching::metrics(); }
-  static double nanoseconds(const Params&, const Task&) { return 14; }
+  static double nanoseconds(const Params&, const Task&) { return 7; }
 
   MultiScaleWalk(const Params& params, const Task& task, Rng<double> setup, Rng<double> noise)
       : best_arm_(setup.below(task.arms)) {

@@ -26,7 +26,10 @@ class SoftMin {
     return static_cast<int>(sample(weight_, sum, rng.uniform()).arm);
   }
   /// p(k)
-  double probability(int k) { return weight_[k] / total(); }
+  double probability(int k) {
+    const double sum = total();  // may change the weights
+    return weight_[k] / sum;
+  }
 
  private:
   // Losses grow, so all weights shrink until the least loss becomes the new zero; then the largest is 1.

@@ -140,6 +140,24 @@ TEST(BatchedWeights, TheDartboardMovesOnlyForALoss) {
   EXPECT_NEAR(moved / replications, moves, 4 * std::sqrt(moves * (1 - moves) / replications));
 }
 
+// A batch of two rounds, of which only the one of u_b is seen: arm 0 pays 1 in the first and nothing in the
+// second, so that it is left half as often as if the first were always seen.
+TEST(BatchedWeights, LooksAtAUniformRoundOfTheBatch) {
+  const double eta = std::sqrt(2 * std::log(2.0) / 2), w = std::exp(-eta);
+  const double moves = 0.25 * (1 - w) / (1 + w);
+  for (const bool loss_comes_first : {true, false}) {
+    const Task task{2, 4, Feedback::kTotal, 4};
+    const double a = loss_comes_first ? 1 : 0;
+    LossTable scenario({{a, 1 - a, 0, 0}, {0, 0, 0, 0}});
+    const auto learner = make_learner("batched_weights", given("full"), task);
+    const int replications = 100'000;
+    double moved = 0;
+    for (int r = 0; r < replications; ++r)
+      moved += play(*learner, scenario, task, {4}, r).at(switching::kSwitches, 0) == 2;
+    EXPECT_NEAR(moved / replications, moves, 4 * std::sqrt(moves * (1 - moves) / replications));
+  }
+}
+
 /// Entries that a whole game takes from the budget.
 double observations(const Values& values, const Task& task) {
   LossTable scenario(std::vector<std::vector<double>>(std::size_t(task.arms),

@@ -220,10 +220,28 @@ TEST(BatchedWeights, ThePolicyChangesAtTheThreshold) {
   EXPECT_NE(rows("policy", 2048), bandit);
 }
 
-// One look per batch at a uniform round: of 2 batches of 2 rounds with losses (1, 0), (1, 0) on the arm
-// played the estimates are 0 or 1. The flexible dartboard sees one arm, too, and its estimate is unbiased:
-// both arms stay equally likely.
-TEST(BatchedWeights, FlexibleFeedbackIsUnbiased) {
+// Arm 0 pays 1 in round 1, the others nothing. It is played first with probability 1 / K and looked at with
+// m / K; then its weight is w = exp(-eta K / m), it is kept with that probability, else drawn anew.
+TEST(BatchedWeights, FlexibleFeedbackWeighsALookByKOverM) {
+  for (const auto& [K, m] : {std::pair{2, 1}, {3, 2}, {4, 1}}) {
+    const Task task{K, 2, Feedback::kTotal, 2 * m};
+    std::vector<std::vector<double>> losses(std::size_t(K), {0, 0});
+    losses[0][0] = 1;
+    LossTable scenario(losses);
+    const double eta = std::sqrt(2 * std::log(double(K)) / (2.0 * K / m)), w = std::exp(-eta * K / m);
+    const double moves = double(m) / (K * K) * (1 - w) * (K - 1) / (K - 1 + w);
+    const auto learner = make_learner("batched_weights", given("flexible", m), task);
+    const int replications = 100'000;
+    double moved = 0;
+    for (int r = 0; r < replications; ++r)
+      moved += play(*learner, scenario, task, {2}, r).at(switching::kSwitches, 0) == 2;
+    EXPECT_NEAR(moved / replications, moves, 4 * std::sqrt(moves * (1 - moves) / replications)) << K;
+  }
+}
+
+// Both arms always pay 1, one of them is looked at: they stay equally likely, and every look at the arm
+// played may move it.
+TEST(BatchedWeights, FlexibleFeedbackTreatsEqualArmsEqually) {
   const Task task{2, 64, Feedback::kTotal, 64};
   const double eta = std::sqrt(2 * std::log(2.0) / 128);
   Fixed fixed(2, 64);

@@ -7,12 +7,13 @@
 //
 //   w_1 = 1, A_1 uniform. In batch b = 1..N play A_b; u_b is a uniform round of the batch, drawn before it.
 //
-//   feedback   looked at in round u_b       l(k), the estimate          N                eta = sqrt(2 ln K /
-//   (N v)) full       all arms                     loss                        T or B / price   v = 1
-//   flexible   O: m arms drawn uniformly    1{k in O} loss K / m        T or B / m       v = K / m
-//   bandit     the arm played               1{k = A_b} loss / p_b(k)    N* (and B)       v = K
+//   feedback   looked at in round u_b     l(k), the estimate         N               v
+//   full       all arms                   loss                       T or B / price  1
+//   flexible   O: m arms drawn uniformly  1{k in O} loss K / m       T or B / m      K / m
+//   bandit     the arm played             1{k = A_b} loss / p_b(k)   N* (and B)      K
 //   policy     bandit while B < K^(1/3) T^(2/3), else full (where the arm played is seen for free)
 //
+//   eta = sqrt(2 ln K / (N v))
 //   w_{b+1}(k) = w_b(k) exp(-eta l(k)),  p_b = w_b / sum w_b,  N* = T^(2/3) (K ln K / 2)^(1/3)
 //   full, flexible: A_{b+1} = A_b with probability exp(-eta l(A_b)), else A_{b+1} ~ p_{b+1}
 //   bandit:         A_{b+1} ~ p_{b+1}

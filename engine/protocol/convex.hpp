@@ -1,8 +1,13 @@
 // Online convex optimisation: in round t = 1, 2, ..., T the learner plays a point x_t of a convex domain of
 // R^d, the scenario reveals the loss f_t(x_t) and the gradient of f_t at x_t. Losses are convex and fixed in
-// advance: f_t does not depend on what was played.
+// advance: f_t does not depend on what was played. But in a game the other player, a second learner of the
+// same algorithm, chooses it.
+//
+// Losses may be random, f_t with expectation F_t given the past: a scenario that knows F_t is judged by it
+// (the noise is in what the learner sees, not in its regret).
 #pragma once
 
+#include <limits>
 #include <optional>
 
 #include "engine/core/compensated_sum.hpp"
@@ -18,10 +23,18 @@ struct Task {
   double gradient_bound = 1;    // G >= ||grad f_t(x)|| for x in the domain
   double strong_convexity = 0;  // lambda: f_t(x) - lambda ||x||^2 / 2 is convex; 0 = not known to be
   double exp_concavity = 0;     // alpha: exp(-alpha f_t) is concave; 0 = not known to be
+  double smoothness = std::numeric_limits<double>::infinity();  // L: Lipschitz constant of grad F_t
+  double gradient_tail = 1;  // in rare rounds gradients may be this many times longer than G (Gaussian noise)
+  std::optional<Vector> first_point = std::nullopt;  // [d], where to start; else in the centre
 
   int dimension() const { return domain.dimension; }
   double diameter() const { return domain.diameter(); }
+  /// Where learners start (follow-the-regularised-leader: where their regulariser is least).
+  Vector start() const { return first_point.value_or(domain.centre()); }
 };
+
+/// gradient_tail of tasks whose G allows for noise of 4 standard deviations: Rng's normals end at 8.5.
+inline constexpr double kGaussianTail = 8.5 / 4;
 
 class Learner {
  public:
@@ -35,62 +48,117 @@ class Learner {
 /// To be called now and then during long work between rounds, so that the run can be stopped.
 using Breathe = std::function<void()>;
 
+/// How much rounds 1..t differ, by noise and from one to the next (G. Sachs et al. Between stochastic and
+/// adversarial online convex optimization. NeurIPS 2022). F_0 = 0, so that the first round counts.
+struct Variation {
+  double stochastic = 0;   // sum of max_x E||grad f_s(x) - grad F_s(x)||^2
+  double adversarial = 0;  // sum of max_x ||grad F_s(x) - grad F_{s-1}(x)||^2
+  double path_length = 0;  // sum over s >= 2 of ||u_s - u_{s-1}||, u_s the best point of round s
+};
+
 class Scenario {
  public:
   virtual ~Scenario() = default;
   /// f_t(x), and its gradient at x into `gradient`, [d]. Called once per round, t ascending.
   virtual double loss(Round t, const Vector& x, Vector& gradient) = 0;
-  /// min over x in the domain of sum_{s <= t} f_s(x), right after loss(t, ...); accuracy: see `regret`.
+  /// F_t(x), right after loss(t, x, ...), where that is judged; else f_t(x) is. In what follows F_s is the
+  /// loss that is judged. A term that is the same for all x may be left out everywhere.
+  virtual std::optional<double> expected_loss(Round, const Vector&) { return std::nullopt; }
+  /// min over x in the domain of sum_{s <= t} F_s(x), right after loss(t, ...); accuracy: see `regret`.
   virtual double least_loss(Round t, const Breathe& breathe) = 0;
-  /// min over x in the domain of f_t(x); only scenarios with the metric `dynamic_regret` know it.
+  /// min over x in the domain of F_t(x); only scenarios with the metric `dynamic_regret` know it.
   virtual std::optional<double> least_round_loss(Round) { return std::nullopt; }
+  /// Of rounds 1..t, right after loss(t, ...); only scenarios with the metrics of this name know it.
+  virtual std::optional<Variation> variation() const { return std::nullopt; }
+  /// In a game: the other player's task. meet() then gets that player (made by the same algorithm) and its
+  /// own random numbers, before round 1.
+  virtual std::optional<Task> opponent() const { return std::nullopt; }
+  virtual void meet(std::unique_ptr<Learner>, Rng<double>) {}
 };
 
 enum MetricIndex { kRegret, kDynamicRegret };
+enum class Judged { kShown, kExpected };
 
-/// What a scenario records.
-inline std::vector<Metric> metrics(bool knows_round_optimum) {
+/// What a scenario records; `path_length` where it knows both the best point of a round and the variation.
+inline std::vector<Metric> metrics(bool knows_round_optimum, Judged judged = Judged::kShown,
+                                   bool knows_variation = false) {
+  const std::string loss = judged == Judged::kShown ? "loss" : "expected loss (without noise)";
   std::vector<Metric> all{
       {"regret",
-       "sum over rounds 1..t of the loss, minus that of the point of the domain that is best for "
-       "these rounds together; the comparator's loss is exact to 1e-8 or to rounding",
+       "sum over rounds 1..t of the " + loss +
+           ", minus that of the point of the domain that is best for these rounds together; the comparator's "
+           "loss is exact to 1e-8 or to rounding",
        "loss"}};
-  if (knows_round_optimum) {
+  if (knows_round_optimum)
     all.push_back({"dynamic_regret", "the same against the best point of every single round", "loss"});
+  if (knows_variation) {
+    all.push_back({"stochastic_variation",
+                   "sum over rounds of the largest variance of the gradient at any point", "gradient^2"});
+    all.push_back({"adversarial_variation",
+                   "sum over rounds of the largest squared change of the expected gradient at any point",
+                   "gradient^2"});
   }
+  if (knows_round_optimum && knows_variation)
+    all.push_back(
+        {"path_length", "way from the best point of a round to that of the next, summed", "length"});
   return all;
 }
 
 /// How far outside of the domain a point may lie, relative to the diameter: rounding, not cheating.
 inline constexpr double kTolerance = 1e-9;
 
+/// Throws PlayError unless x lies in the domain.
+inline void check_point(const Vector& x, const Task& task) {
+  if (x.size() != task.dimension() || !(task.domain.violation(x) <= kTolerance * task.diameter())) {
+    throw PlayError("the learner played a point outside of the domain (a NaN in its state?)");
+  }
+}
+
+/// Records what is known after round t, in the order of metrics().
+inline void record(Recorder& recorder, double regret, std::optional<double> dynamic_regret,
+                   const std::optional<Variation>& variation) {
+  int metric = 0;
+  recorder.record(metric++, 0, regret);
+  if (dynamic_regret) recorder.record(metric++, 0, *dynamic_regret);
+  if (variation) {
+    recorder.record(metric++, 0, variation->stochastic);
+    recorder.record(metric++, 0, variation->adversarial);
+  }
+  if (dynamic_regret && variation) recorder.record(metric++, 0, variation->path_length);
+  recorder.checkpoint_done();
+}
+
 /// The protocol, for one replication.
 inline void play(Learner& learner, Scenario& scenario, const Task& task, Rng<double> rng,
                  Recorder& recorder) {
+  const double longest = task.gradient_bound * task.gradient_tail * (1 + kTolerance);
   Vector gradient(task.dimension());
   CompensatedSum losses, excess;
-  bool dynamic = true;  // the scenario knows least_round_loss: all of its rounds or none
+  bool expects = true, dynamic = true;  // asked for until the scenario does not know: all rounds or none
   for (Round t = 1; t <= task.horizon; ++t) {
     recorder.at(t);
     const Vector& x = learner.act(t, rng);
-    if (x.size() != task.dimension() || !(task.domain.violation(x) <= kTolerance * task.diameter())) {
-      throw PlayError("the learner played a point outside of the domain (a NaN in its state?)");
-    }
-    const double loss = scenario.loss(t, x, gradient);
-    if (!(length(gradient) <= task.gradient_bound * (1 + kTolerance))) {
+    check_point(x, task);
+    const double shown = scenario.loss(t, x, gradient);
+    if (!(length(gradient) <= longest)) {
       throw PlayError("the scenario's gradient is larger than its bound G");
     }
-    learner.observe(t, x, loss, gradient);
-    losses += loss;
+    double judged = shown;
+    if (expects) {
+      const std::optional<double> expected = scenario.expected_loss(t, x);
+      expects = expected.has_value();
+      judged = expected.value_or(shown);
+    }
+    learner.observe(t, x, shown, gradient);
+    losses += judged;
     if (dynamic) {
       const std::optional<double> least = scenario.least_round_loss(t);
       dynamic = least.has_value();
-      if (dynamic) excess += loss - *least;
+      if (dynamic) excess += judged - *least;
     }
     if (!recorder.is_checkpoint(t)) continue;
-    recorder.record(kRegret, 0, losses.minus(scenario.least_loss(t, [&] { recorder.breathe(); })));
-    if (dynamic) recorder.record(kDynamicRegret, 0, excess.value());
-    recorder.checkpoint_done();
+    const double regret = losses.minus(scenario.least_loss(t, [&] { recorder.breathe(); }));
+    record(recorder, regret, dynamic ? std::optional(excess.value()) : std::nullopt, scenario.variation());
   }
 }
 

@@ -14,6 +14,9 @@ namespace regatta {
 /// L: struct Params, L(const Params&, const Task&); optional static refuses(params, task) -> optional<string>
 /// and static nanoseconds(params, task). S: struct Params, static Task task(params, horizon), static
 /// metrics(params), S(const Params&, const Task&, Rng<double> setup, Rng<double> noise).
+///
+/// Games: where the protocol's Scenario has opponent() -> optional<Task> and meet(unique_ptr<Learner>,
+/// Rng<double>), a second learner of the same algorithm is made for scenarios that ask for one.
 template <class Learner, class Scenario, class Task>
 struct OneAtATime {
   class Learners : public AlgorithmMaker {
@@ -72,6 +75,12 @@ struct OneAtATime {
       auto scenario =
           scenarios.make(*cell.scenario_params, task, Rng<double>(cell.key(Role::kSetup), replication),
                          Rng<double>(cell.key(Role::kScenario), replication));
+      if constexpr (requires { scenario->opponent(); }) {
+        if (const std::optional<Task> other = scenario->opponent()) {
+          const StreamKey key{mix_bits(cell.key(Role::kLearner).value)};  // not the first player's numbers
+          scenario->meet(learners.make(*cell.algorithm_params, *other), Rng<double>(key, replication));
+        }
+      }
       play_(*learner, *scenario, task, Rng<double>(cell.key(Role::kLearner), replication), recorder);
     }
 

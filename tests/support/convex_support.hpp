@@ -72,14 +72,17 @@ struct Staged {
 struct History {
   Task task;
   std::vector<Vector> points, gradients;  // [round][d]
-  std::vector<double> losses;             // [round]
+  std::vector<double> losses, judged;     // [round]: shown, and what regret is made of
   double regret = 0;                      // after the last round
+  std::optional<convex::Variation> variation;
 };
 
 inline History history(const Side& scenario, const Side& algorithm, Round horizon, std::int64_t replication) {
   Staged staged(scenario, horizon, replication);
   const auto learner = make_learner(algorithm, staged.task);
   Rng<double> rng(StreamKey{1}, replication);
+  if (const auto other = staged.scenario->opponent())
+    staged.scenario->meet(make_learner(algorithm, *other), Rng<double>(StreamKey{2}, replication));
   History out;
   out.task = staged.task;
   Vector gradient(staged.task.dimension());
@@ -87,11 +90,13 @@ inline History history(const Side& scenario, const Side& algorithm, Round horizo
   for (Round t = 1; t <= horizon; ++t) {
     const Vector x = learner->act(t, rng);
     out.losses.push_back(staged.scenario->loss(t, x, gradient));
+    out.judged.push_back(staged.scenario->expected_loss(t, x).value_or(out.losses.back()));
     learner->observe(t, x, out.losses.back(), gradient);
     out.points.push_back(x);
     out.gradients.push_back(gradient);
-    sum += out.losses.back();
+    sum += out.judged.back();
   }
+  out.variation = staged.scenario->variation();
   out.regret = sum - staged.scenario->least_loss(horizon, [] {});
   return out;
 }

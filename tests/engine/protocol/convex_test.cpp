@@ -142,5 +142,48 @@ TEST(ConvexProtocol, RefusesGradientsAboveTheBound) {
   EXPECT_THROW(regret_of(vector({0.5, 0}), kNan), PlayError);
 }
 
+/// f_t = F_t + 1, where F_t = x_1 is judged; gradients of length `length`.
+struct Noisy final : Scenario {
+  double loss(Round, const Vector& x, Vector& gradient) override {
+    gradient = length * Vector::Unit(x.size(), 0);
+    return x[0] + 1;
+  }
+  std::optional<double> expected_loss(Round, const Vector& x) override { return x[0]; }
+  double least_loss(Round t, const convex::Breathe&) override { return -double(t); }
+  std::optional<double> least_round_loss(Round) override { return -1.0; }
+  std::optional<convex::Variation> variation() const override { return convex::Variation{4, 5, 6}; }
+  double length = 1;
+};
+
+/// The metrics at round 10, in the order of metrics().
+std::vector<double> metrics_of(Noisy scenario, double gradient_tail) {
+  Fixed learner(vector({0.5, 0}));
+  Recorder recorder({10}, 5, 1, {});
+  recorder.begin(0, 10);
+  convex::Task task = task_on({Shape::kBall, 2, 1}, 1);
+  task.horizon = 10;
+  task.gradient_tail = gradient_tail;
+  convex::play(learner, scenario, task, Rng<double>(StreamKey{1}, 0), recorder);
+  return recorder.rows();
+}
+
+TEST(ConvexProtocol, JudgesByTheExpectedLossWhereItIsKnown) {
+  EXPECT_EQ(metrics_of({}, 1), (std::vector<double>{15, 15, 4, 5, 6}));
+  const auto names = convex::metrics(true, convex::Judged::kExpected, true);
+  ASSERT_EQ(names.size(), 5u);
+  EXPECT_NE(names[0].doc.find("expected loss (without noise)"), std::string::npos);
+  EXPECT_EQ(names[3].name, "adversarial_variation");
+  EXPECT_EQ(convex::metrics(false)[0].doc.find("expected"), std::string::npos);
+}
+
+TEST(ConvexProtocol, AllowsGaussianTailsAndNoMore) {
+  Noisy scenario;
+  scenario.length = 2;
+  EXPECT_THROW(metrics_of(scenario, 1), PlayError);
+  EXPECT_NO_THROW(metrics_of(scenario, convex::kGaussianTail));
+  scenario.length = 2.2;
+  EXPECT_THROW(metrics_of(scenario, convex::kGaussianTail), PlayError);
+}
+
 }  // namespace
 }  // namespace regatta::testing

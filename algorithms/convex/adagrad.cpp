@@ -3,7 +3,7 @@
 //   Duchi, Hazan, Singer. Adaptive subgradient methods for online learning and stochastic optimization.
 //   JMLR 12, 2011, Figure 1 (mirror-descent form) and Theorem 5.
 //
-//   x_1 = centre;   S_i += g_{t,i}^2 (this round included);
+//   x_1 = start;   S_i += g_{t,i}^2 (this round included);
 //   y_i = x_i - eta g_{t,i} / sqrt S_i   (y_i = x_i while S_i = 0);
 //   x_{t+1} = argmin over z in X of sum_i sqrt(S_i) (z_i - y_i)^2.
 //   eta = D_inf / sqrt 2 with D_inf = max ||x - y||_inf:   regret <= sqrt 2 D_inf sum_i sqrt(S_{T,i}).
@@ -35,7 +35,7 @@ class Adagrad final : public Learner {
   Adagrad(const Params& params, const Task& task)
       : domain_(task.domain),
         eta_(params.eta_scale * domain_.width() / sqrt(2.0)),
-        x_(domain_.centre()),
+        x_(task.start()),
         squares_(Vector::Zero(task.dimension())),
         roots_(squares_) {}
 

@@ -4,7 +4,7 @@
 //   Hazan, Agarwal, Kale. Logarithmic regret algorithms for online convex optimization. Machine Learning 69,
 //   2007, Theorem 1 (strongly convex losses).
 //
-//   x_1 = centre;   x_{t+1} = Pi_X(x_t - eta_t g_t).   D: diameter, G: gradient bound.
+//   x_1 = start;   x_{t+1} = Pi_X(x_t - eta_t g_t).   D: diameter, G: gradient bound.
 //   theory           eta_t = D / (G sqrt t)      regret <= 3/2 D G sqrt T
 //   strongly_convex  eta_t = 1 / (lambda t)      regret <= G^2 / (2 lambda) (1 + ln T)
 //   constant         eta_t = 1                   for tracking a drifting optimum
@@ -37,7 +37,7 @@ class Ogd final : public Learner {
   }
 
   Ogd(const Params& params, const Task& task)
-      : domain_(task.domain), eta_1_(params.eta_scale), x_(task.domain.centre()) {
+      : domain_(task.domain), eta_1_(params.eta_scale), x_(task.start()) {
     if (params.rate == "theory") eta_1_ *= task.diameter() / task.gradient_bound, decay_ = Decay::kSqrt;
     if (params.rate == "strongly_convex") eta_1_ /= task.strong_convexity, decay_ = Decay::kLinear;
   }

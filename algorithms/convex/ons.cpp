@@ -3,7 +3,7 @@
 //   Hazan, Agarwal, Kale. Logarithmic regret algorithms for online convex optimization. Machine Learning 69,
 //   2007, Figure 2 and Theorem 2.
 //
-//   x_1 = centre;   A_0 = epsilon I;   A_t = A_{t-1} + g_t g_t^T;   y = x_t - (1 / gamma) A_t^{-1} g_t;
+//   x_1 = start;   A_0 = epsilon I;   A_t = A_{t-1} + g_t g_t^T;   y = x_t - (1 / gamma) A_t^{-1} g_t;
 //   x_{t+1} = argmin over z in X of (z - y)^T A_t (z - y).
 //   gamma = min(1 / (4 G D), alpha) / 2, epsilon = 1 / (gamma D)^2:   regret <= 5 (1 / alpha + G D) d ln T.
 //
@@ -11,10 +11,8 @@
 // one eigendecomposition, O(9 d^3), when y is outside of the ball.
 // Differs: theorem number and constant are recalled, not checked against the paper; the bound is for the
 // default gamma and epsilon.
-#include <Eigen/Cholesky>
-
+#include "algorithms/convex/newton_norm.hpp"
 #include "engine/protocol/convex.hpp"
-#include "engine/protocol/least_squares.hpp"
 
 namespace regatta::convex {
 namespace {
@@ -42,26 +40,26 @@ class Ons final : public Learner {
     return 300 + 5 * d * d + 5 * d * d * d;
   }
 
-  Ons(const Params& params, const Task& task) : radius_(task.domain.radius), x_(task.domain.centre()) {
-    const double diameter = task.diameter();
-    gamma_ =
-        params.gamma.value_or(0.5 * std::min(1 / (4 * task.gradient_bound * diameter), task.exp_concavity));
-    const double epsilon = params.epsilon.value_or(1 / (gamma_ * gamma_ * diameter * diameter));
-    factor_.compute(epsilon * Matrix::Identity(task.dimension(), task.dimension()));
-  }
+  Ons(const Params& params, const Task& task)
+      : gamma_(params.gamma.value_or(
+            0.5 * std::min(1 / (4 * task.gradient_bound * task.diameter()), task.exp_concavity))),
+        norm_(task.dimension(), params.epsilon.value_or(default_epsilon(task.diameter())),
+              task.domain.radius),
+        x_(task.start()) {}
 
   const Vector& act(Round, Rng<double>&) override { return x_; }
 
   void observe(Round, const Vector&, double, const Vector& gradient) override {
-    factor_.rankUpdate(gradient);
-    x_ -= factor_.solve(gradient) / gamma_;
-    if (x_.norm() > radius_) x_ = project_in_norm(factor_.reconstructedMatrix(), x_, radius_);
+    norm_.add(gradient);
+    x_ = norm_.step(x_, gradient, gamma_);
   }
 
  private:
-  double radius_, gamma_;
-  Eigen::LLT<Matrix> factor_;  // d x d: A = L L^T
-  Vector x_;                   // [d]
+  double default_epsilon(double diameter) const { return 1 / (gamma_ * gamma_ * diameter * diameter); }
+
+  double gamma_;
+  NewtonNorm norm_;  // A
+  Vector x_;         // [d]
 };
 
 [[maybe_unused]] const bool added = add_algorithm<Ons>({

@@ -33,7 +33,9 @@ class LinearAdversary final : public Scenario {
   using Params = LinearAdversaryParams;
 
   static Task task(const Params& params, Round horizon) {
-    return {.domain = Domain::named(params.domain, params.dimension, params.radius), .horizon = horizon};
+    return {.domain = Domain::named(params.domain, params.dimension, params.radius),
+            .horizon = horizon,
+            .smoothness = 0};
   }
   static std::vector<Metric> metrics(const Params&) { return convex::metrics(false); }
   static double nanoseconds(const Params& params, const Task&) {

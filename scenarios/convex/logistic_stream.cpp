@@ -56,7 +56,8 @@ class LogisticStream final : public Scenario {
     return {.domain = Domain::named("ball", params.dimension, params.radius),
             .horizon = horizon,
             .gradient_bound = 1,
-            .exp_concavity = exp(-params.radius)};
+            .exp_concavity = exp(-params.radius),
+            .smoothness = 0.25};
   }
   static std::vector<Metric> metrics(const Params&) { return convex::metrics(false); }
   /// With 40 checkpoints per decade every round is drawn again about 30 times.

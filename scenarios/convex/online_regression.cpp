@@ -30,7 +30,8 @@ class OnlineRegression final : public Scenario {
     return {.domain = Domain::named("ball", params.dimension, params.radius),
             .horizon = horizon,
             .gradient_bound = residual,
-            .exp_concavity = 1 / (residual * residual)};
+            .exp_concavity = 1 / (residual * residual),
+            .smoothness = 1};
   }
   static std::vector<Metric> metrics(const Params&) { return convex::metrics(false); }
   static double nanoseconds(const Params& params, const Task&) {

@@ -73,7 +73,8 @@ class OnlineRegressionCsv final : public Scenario {
     return {.domain = Domain::named("ball", table(params)->features.rows(), params.radius),
             .horizon = horizon,
             .gradient_bound = residual,
-            .exp_concavity = 1 / (residual * residual)};
+            .exp_concavity = 1 / (residual * residual),
+            .smoothness = 1};
   }
   static std::vector<Metric> metrics(const Params&) { return convex::metrics(false); }
   static double nanoseconds(const Params&, const Task& task) {

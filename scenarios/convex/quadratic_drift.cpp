@@ -36,7 +36,8 @@ class QuadraticDrift final : public Scenario {
             .horizon = horizon,
             .gradient_bound = bound,
             .strong_convexity = 1,
-            .exp_concavity = 1 / (bound * bound)};
+            .exp_concavity = 1 / (bound * bound),
+            .smoothness = 1};
   }
   static std::vector<Metric> metrics(const Params&) { return convex::metrics(true); }
   static double nanoseconds(const Params& params, const Task&) {

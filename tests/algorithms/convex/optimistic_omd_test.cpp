@@ -32,11 +32,46 @@ TEST(OptimisticOmd, StepsAsWorkedOutByHand) {
   EXPECT_NEAR((x[2] - vector({-0.3807022423722442, -0.9246976817602308})).norm(), 0, 1e-12);
 }
 
+TEST(OptimisticOmd, StepsWithTheOtherRates) {
+  // Unit ball, D = 2; g_1 = (0.3, 0), g_2 = (0, 0.2).
+  const std::vector<Vector> gradients{vector({0.3, 0}), vector({0, 0.2})};
+  // 2 / (lambda t) = 1, 1/2, 1/3 with lambda = 2: y_2 = (-0.3, 0), x_2 = y_2 - 0.5 g_1 = (-0.45, 0),
+  // y_3 = y_2 - 0.5 g_2 = (-0.3, -0.1), x_3 = y_3 - g_2 / 3.
+  const auto strong = points_against({"optimistic_omd", {{"rate", value("strongly_convex")}}},
+                                     task_on({Shape::kBall, 2, 1}, 1, 2), gradients);
+  EXPECT_NEAR((strong[1] - vector({-0.45, 0})).norm(), 0, 1e-15);
+  EXPECT_NEAR((strong[2] - vector({-0.3, -0.1 - 0.2 / 3})).norm(), 0, 1e-15);
+  // D / (G sqrt T) = 2 / (4 * 10), times 4: eta = 0.2 always
+  const auto pool =
+      points_against({"optimistic_omd", {{"rate", value("horizon")}, {"eta_scale", value(4.0)}}},
+                     task_on({Shape::kBall, 2, 1}, 4), gradients);
+  EXPECT_NEAR((pool[2] - vector({-0.06, -0.08})).norm(), 0, 1e-15);
+  // delta = 1, G = sqrt 2: eta_1 = 2 / 3, V_1 = 0.09, eta_2 = 2 / sqrt 9.09, x_2 = y_2 - eta_2 g_1
+  const auto delta = points_against({"optimistic_omd", {{"delta", value(1.0)}}},
+                                    task_on({Shape::kBall, 2, 1}, std::sqrt(2.0)), gradients);
+  EXPECT_NEAR((delta[1] - vector({-0.2 - 0.6 / std::sqrt(9.09), 0})).norm(), 0, 1e-15);
+}
+
+TEST(OptimisticOmd, StartsWhereTheTaskSays) {
+  Task task = task_on({Shape::kBall, 2, 1}, 1);
+  task.first_point = vector({0.5, -0.25});
+  for (const char* name : {"optimistic_omd", "ogd", "adagrad_norm"})
+    EXPECT_EQ(points_against({name, {}}, task, {})[0], vector({0.5, -0.25})) << name;
+}
+
+TEST(OptimisticOmd, RefusesTheStronglyConvexRateForLinearLosses) {
+  EXPECT_THROW(
+      play_cell({"linear_adversary", {}}, {"optimistic_omd", {{"rate", value("strongly_convex")}}}, {}),
+      ConfigError);
+}
+
 TEST(OptimisticOmd, KeepsItsBound) {
   EXPECT_LE(worst_share({"linear_adversary", {}}, kOptimistic, bound), 1);
   EXPECT_LE(worst_share({"linear_adversary", {{"pattern", value("alternating")}}}, kOptimistic, bound), 1);
   EXPECT_LE(worst_share({"linear_adversary", {{"domain", value("simplex")}}}, kOptimistic, bound), 1);
   EXPECT_LE(worst_share({"online_regression", {}}, kOptimistic, bound), 0.5);
+  // As a game the bound holds for every sequence of the other player, too. Linear losses: no noise left out.
+  EXPECT_LE(worst_share({"sea_bilinear_selfplay", {{"sigma", value(0.0)}}}, kOptimistic, bound), 1);
 }
 
 TEST(OptimisticOmd, SeesNoGradientTooEarly) { EXPECT_LT(std::abs(excess_over_blind_play(kOptimistic)), 4); }

@@ -36,7 +36,7 @@ class OptimisticOns final : public Learner {
   /// As if every second point had to be projected.
   static double nanoseconds(const Params&, const Task& task) {
     const double d = task.dimension();
-    return 450 + 8 * d * d + 5 * d * d * d;
+    return 300 + 8 * d * d + 3 * d * d * d;
   }
 
   OptimisticOns(const Params& params, const Task& task)

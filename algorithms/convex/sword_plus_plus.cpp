@@ -14,7 +14,7 @@
 //
 //   E[dynamic regret] = O(P_T + sqrt(1 + P_T) (sqrt(sigma^2_{1:T}) + sqrt(Sigma^2_{1:T}))).
 //
-// Assumes convex losses whose expectations are L-smooth. Cost per round: O(d log T) and 2 log_2(T)/2
+// Assumes convex losses whose expectations are L-smooth. Cost per round: O(d log T) and log_2 T
 // projections.
 // Differs: constants are those of the authors' library PyNOL, whose pool has one more step size, above 1 / (8
 // L). Step sizes above D / G are left out, too (linear losses have L = 0 and no other limit).
@@ -37,7 +37,7 @@ class SwordPlusPlus final : public Learner {
     return "it needs smooth losses (the Lipschitz constant of their gradients is not known here)";
   }
   static double nanoseconds(const Params&, const Task& task) {
-    return 60 + double(steps(task).size()) * (70 + 10.0 * task.dimension());
+    return 60 + double(steps(task).size()) * (25 + 2.0 * task.dimension());
   }
 
   SwordPlusPlus(const Params& params, const Task& task)

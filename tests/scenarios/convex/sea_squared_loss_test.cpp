@@ -1,6 +1,8 @@
 // Noisy regression with abrupt changes: its law, what is judged, its variations against simulation.
 #include <gtest/gtest.h>
 
+#include <Eigen/Dense>
+
 #include "engine/protocol/least_squares.hpp"
 #include "tests/support/convex_support.hpp"
 

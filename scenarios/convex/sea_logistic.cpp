@@ -34,10 +34,10 @@ class SeaLogistic final : public Scenario {
             .smoothness = 0.25};
   }
   static std::vector<Metric> metrics(const Params&) { return convex::metrics(true, Judged::kExpected); }
-  /// With 40 checkpoints per decade every round is drawn again about 30 times.
+  /// With the default checkpoints every round is drawn again about 10 times.
   static double nanoseconds(const Params& params, const Task&) {
     const double d = double(params.dimension);
-    return 30 * (130 + 30 * d + 2 * d * d);
+    return 10 * (200 + 6 * d + 0.2 * d * d);
   }
 
   SeaLogistic(const Params& params, const Task& task, Rng<double> setup, Rng<double> noise)

@@ -45,7 +45,7 @@ class SeaQuadratic final : public Scenario {
   }
   static std::vector<Metric> metrics(const Params&) { return convex::metrics(true, Judged::kExpected, true); }
   static double nanoseconds(const Params& params, const Task&) {
-    return 80 + 15.0 * double(params.dimension) * (params.centre == "drift" ? 2 : 1);
+    return 70 + 7.0 * double(params.dimension) * (params.centre == "drift" ? 2 : 1);
   }
 
   SeaQuadratic(const Params& params, const Task& task, Rng<double> setup, Rng<double> noise)

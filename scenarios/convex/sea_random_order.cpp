@@ -39,7 +39,7 @@ class SeaRandomOrder final : public Scenario {
   }
   static std::vector<Metric> metrics(const Params&) { return convex::metrics(true, Judged::kExpected, true); }
   static double nanoseconds(const Params& params, const Task&) {
-    return 100 + double(params.kinds) * (15 + double(params.dimension));
+    return 60 + double(params.kinds) * (4 + 0.5 * double(params.dimension));
   }
 
   SeaRandomOrder(const Params& params, const Task& task, Rng<double> setup, Rng<double> noise)

@@ -42,7 +42,7 @@ class SeaSquaredLoss final : public Scenario {
   static std::vector<Metric> metrics(const Params&) { return convex::metrics(true, Judged::kExpected, true); }
   static double nanoseconds(const Params& params, const Task&) {
     const double d = double(params.dimension);
-    return 150 + 20 * d + d * d;
+    return 90 + 8 * d + 0.8 * d * d;
   }
 
   SeaSquaredLoss(const Params& params, const Task& task, Rng<double> setup, Rng<double> noise)

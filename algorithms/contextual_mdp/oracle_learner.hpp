@@ -55,16 +55,16 @@ class OracleLearner : public Learner {
            " points per state and action, more than " + exact_text(LinearTransitions::kMostPoints) +
            ": give a smaller 'resolution'";
   }
-  /// Estimate of what the oracles cost per round.
+  /// Estimate of what the oracles cost per round, and their scoring.
   static double oracle_nanoseconds(const OracleParams& params, const Task& task) {
     const Shape& shape = task.shape;
-    const double cells = double(shape.size()), S = shape.states, d = task.dimension;
+    const double cells = double(shape.size()), S = shape.states, d = task.dimension, N = task.models;
     const std::string kind = kind_for(params, task);
-    if (kind == "finite")
-      return cells * (S + 1) * (6 + 0.12 * task.models) + task.models * (12.0 + 12.0 * shape.steps);
-    if (kind == "tabular") return cells * (4 + 3 * S);
+    const double scoring = 2.5 * (1 + shape.steps) * N;
+    if (kind == "finite") return scoring + cells * (S + 1) * (4 + 0.04 * N);
+    if (kind == "tabular") return scoring + cells * (4 + 3 * S);
     const double points = LinearTransitions::grid_points(task, int(params.resolution));
-    return cells * (40 + d * d + 2 * d * S) + shape.steps * (200 + points * (20 + 2 * d * S));
+    return cells * (40 + d * d + 2 * d * S) + (shape.steps - 1) * (200 + points * (18 + 2 * d * S));
   }
 
  protected:

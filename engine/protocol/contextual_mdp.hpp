@@ -88,7 +88,7 @@ inline double backup_nanoseconds(const Shape& shape) {
   return double(shape.steps) * shape.states * shape.actions * (3 + 1.5 * shape.states);
 }
 inline double scenario_nanoseconds(const Task& task) {
-  return 300 + backup_nanoseconds(task.shape) + task.shape.steps * (80.0 + 10.0 * task.models);
+  return 300 + backup_nanoseconds(task.shape) + 80.0 * task.shape.steps;
 }
 
 using Rules = OneAtATime<Learner, Scenario, Task>;

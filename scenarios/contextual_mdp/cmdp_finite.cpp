@@ -23,7 +23,7 @@ class CmdpFinite final : public FiniteClassScenario {
   };
   static Task task(const Params& params, Round horizon) { return task_of(params, params.actions, horizon); }
   static std::vector<Metric> metrics(const Params&) { return contextual_mdp::metrics(); }
-  static double nanoseconds(const Params&, const Task& task) { return scenario_nanoseconds(task); }
+  static double nanoseconds(const Params&, const Task& task) { return finite_class_nanoseconds(task, 16); }
 
   CmdpFinite(const Params& params, const Task& task, Rng<double> setup, Rng<double> noise)
       : FiniteClassScenario(params, task, independent_tables(task.shape, task.models, setup), setup, noise) {}
@@ -31,7 +31,7 @@ class CmdpFinite final : public FiniteClassScenario {
 
 [[maybe_unused]] const bool added = add_scenario<CmdpFinite>({
     .name = "cmdp_finite",
-    .paper = "Levy, Cohen, Cassel, Mansour 2023",
+    .paper = "",
     .doc = "One of N random models tells rewards and transitions in each of many contexts.",
 });
 

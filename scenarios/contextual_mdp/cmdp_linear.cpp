@@ -77,7 +77,7 @@ class CmdpLinear final : public Scenario {
 
 [[maybe_unused]] const bool added = add_scenario<CmdpLinear>({
     .name = "cmdp_linear",
-    .paper = "Levy, Cohen, Cassel, Mansour 2023",
+    .paper = "",
     .doc = "Contexts are mixing weights of a few base processes.",
 });
 

@@ -54,7 +54,7 @@ class CmdpTrap final : public FiniteClassScenario {
   };
   static Task task(const Params& params, Round horizon) { return task_of(params, kActions, horizon); }
   static std::vector<Metric> metrics(const Params&) { return contextual_mdp::metrics(); }
-  static double nanoseconds(const Params&, const Task& task) { return scenario_nanoseconds(task); }
+  static double nanoseconds(const Params&, const Task& task) { return finite_class_nanoseconds(task, 2); }
 
   CmdpTrap(const Params& params, const Task& task, Rng<double> setup, Rng<double> noise)
       : FiniteClassScenario(params, task, opposite_pairs(task.shape, task.models, setup), setup, noise) {}
@@ -62,7 +62,7 @@ class CmdpTrap final : public FiniteClassScenario {
 
 [[maybe_unused]] const bool added = add_scenario<CmdpTrap>({
     .name = "cmdp_trap",
-    .paper = "Levy, Cohen, Cassel, Mansour 2023",
+    .paper = "",
     .doc = "Models that differ only in actions which look worse at first: without exploration nothing is "
            "learned.",
 });

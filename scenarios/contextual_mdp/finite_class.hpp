@@ -98,6 +98,13 @@ class FiniteClassScenario : public Scenario {
   const Mdp* truth_ = nullptr;
 };
 
+/// With the tables of all models in the contexts that come, at so many nanoseconds per number.
+inline double finite_class_nanoseconds(const Task& task, double per_number) {
+  const double T = to_real(task.horizon), contexts = min(T, double(task.contexts));
+  const double numbers = double(ModelRows::rows(task.shape)) * task.models * contexts;
+  return scenario_nanoseconds(task) + per_number * numbers / T;
+}
+
 /// Rewards U[0, 1] and next states Dirichlet(1, ..., 1), independent for all models, contexts and (h, s, a).
 inline ModelClass::Make independent_tables(const Shape& shape, int models, const Rng<double>& setup) {
   return [=](int context, ModelRows& rows) {

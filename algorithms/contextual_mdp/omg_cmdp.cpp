@@ -28,8 +28,8 @@ class OmgCmdp final : public OracleLearner {
   struct Params : OracleParams {
     using OracleParams::OracleParams;
     std::optional<double> gamma = real_or("gamma", "sqrt(T S A / (H^3 (R_sq + R_log + H ln(1/delta))))",
-                                          {0, 1e6, true, false}, "rewards against the barrier");
-    double gamma_scale = real("gamma_scale", 100, {0, 1e6, true, false}, "multiplies gamma; 1 is the theory");
+                                          {0, 1e4, true, false}, "rewards against the barrier");
+    double gamma_scale = real("gamma_scale", 100, {0, 1e4, true, false}, "multiplies gamma; 1 is the theory");
     double delta = real("delta", 0.05, kOpenProbability, "probability with which the bound may fail");
   };
   static double nanoseconds(const Params& params, const Task& task) {

@@ -51,10 +51,10 @@ class LogBarrierOccupancy {
         reachable_(places() + std::size_t(shape.states)) {}
 
   /// Solves for mean rewards f and transitions P of the constructor's shape; gamma > 0. Throws PlayError when
-  /// that does not converge (a NaN in f or P, gamma beyond 1e12). Depends on nothing but its arguments.
+  /// that does not converge (a NaN in f or P, gamma beyond 1e8). Depends on nothing but its arguments.
   Solved solve(const Transitions& transitions, const Table& rewards, double gamma) {
     take(transitions, rewards);
-    start_above();
+    start_above(rewards);
     int iterations = 0;
     double residual = 0;
     for (double now = min(gamma, kDirect);; now = min(gamma, 10 * now)) {
@@ -92,7 +92,8 @@ class LogBarrierOccupancy {
   std::size_t at(int h, int s) const { return std::size_t(h) * shape_.states + s; }
   std::size_t places() const { return at(shape_.steps, 0); }
   [[noreturn]] static void throw_failure() {
-    throw PlayError("the log-barrier program did not converge (a NaN in the estimates?)");
+    throw PlayError(
+        "the log-barrier program did not converge (a NaN in the estimates, or a gamma beyond 1e8?)");
   }
 
   /// f(h, s, a, place of (h, s, a)) where reachable.
@@ -129,17 +130,16 @@ class LogBarrierOccupancy {
         if (arc.probability > 0) reachable_[at(h + 1, arc.next)] = 1;
       }
     });
-    rewards_ = &rewards;
   }
 
   /// V_h(s) = max_a (f + P V_{h+1}) + 1: slack everywhere.
-  void start_above() {
+  void start_above(const Table& rewards) {
     std::fill(value_.begin(), value_.end(), 0.0);
     for (int h = shape_.steps - 1; h >= 0; --h) {
       for (int s = 0; s < shape_.states; ++s) {
         double best = -kInf;
         for (int a = 0; a < shape_.actions; ++a) {
-          const double q = (*rewards_)(h, s, a) + expectation(shape_.at(h, s, a), &value_[at(h + 1, 0)]);
+          const double q = rewards(h, s, a) + expectation(shape_.at(h, s, a), &value_[at(h + 1, 0)]);
           best = max(best, q);
         }
         value_[at(h, s)] = reachable(h, s) ? best + 1 : 0;
@@ -267,7 +267,6 @@ class LogBarrierOccupancy {
   Shape shape_;
   int start_, width_;  // width_: of the band, 2 S
   Table q_;
-  const Table* rewards_ = nullptr;  // of this solve
   std::int64_t terms_ = 0;
   std::vector<double> p_;                             // [step][state][action][next]
   std::vector<double> slack_, slope_;                 // [step][state][action]; change per step / slack

@@ -76,21 +76,20 @@ TEST(ContextualUcbvi, IsOptimisticAboutWhatIsRare) {
   }
 }
 
-// Action 0 leads to state 1, which always pays; action 1 stays in state 0, which never does.
+// Action 1 leads to state 1, which always pays; action 0 stays in state 0, which never does.
 TEST(ContextualUcbvi, LooksAhead) {
   const Task task{.shape = {2, 2, 2}, .horizon = 100, .contexts = 1};
   const auto learner = make_learner({"ucbvi", {{"bonus_scale", {0.0, {}}}}}, task);
   for (int s = 0; s < 2; ++s) {
     for (int a = 0; a < 2; ++a) {
       for (int b = 0; b < 2; ++b)
-        learner->observe(1, {}, std::vector<Step>{{0, a, 0.0, a == 0}, {s, b, double(s), -1}});
+        learner->observe(1, {}, std::vector<Step>{{0, a, 0.0, a}, {s, b, double(s), -1}});
     }
   }
   Rng<double> rng = test_stream(43);
   Policy policy(task.shape);
-  policy.choose(0, 0, 1);
   learner->plan(1, {}, rng, policy);
-  EXPECT_EQ(policy.action(0, 0), 0);
+  EXPECT_EQ(policy.action(0, 0), 1);
 }
 
 TEST(ContextualUniform, IsUniform) {

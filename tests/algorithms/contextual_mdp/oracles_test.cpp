@@ -263,7 +263,9 @@ TEST(TabularOracles, CountByContext) {
   EXPECT_DOUBLE_EQ(probability(mdp, 0, 0, 0, 1), 0.5);
   EXPECT_DOUBLE_EQ(probability(mdp, 1, 1, 0, 0), 0.5) << "the last step leads nowhere";
   rewards.predict({.index = 0}, mdp.rewards);
+  transitions.predict({.index = 0}, mdp.transitions);
   EXPECT_EQ(mdp.rewards(0, 0, 1), 0.5);
+  EXPECT_EQ(probability(mdp, 0, 0, 1, 1), 0.5);
 }
 
 TEST(TabularOracles, KeepTheirBoundsInOneCell) {

@@ -19,7 +19,7 @@ for name in "${names[@]}"; do
   begin=$(date +%s)
   mpirun -n "$(nproc)" build/regatta run -q "scenarios/papers/$name.toml" -o "$out.h5"
   echo $(($(date +%s) - begin + $(cat "$out.seconds" 2>/dev/null || echo 0))) >"$out.seconds"
-  build/regatta claims "$out.h5" --format json >"$out.claims.json" || [ $? -eq 4 ]
+  build/regatta claims "$out.h5" --sweep "scenarios/papers/$name.toml" --format json >"$out.claims.json" || [ $? -eq 4 ]
   build/regatta report "$out.h5" -o "$out.html" --svg "$out.svg"
   python3 scripts/papers.py "$name"
 done

@@ -65,13 +65,12 @@ inline std::vector<Metric> metrics(const std::vector<std::string>& groups,
   return all;
 }
 
-/// Throws PlayError unless the scenario keeps the rules.
-inline void check(const Context& context, double label, const Task& task) {
+/// Throws PlayError unless the scenario keeps the rules: learners use groups as indices.
+inline void check(const Context& context, const Task& task) {
   const std::vector<int>& g = context.groups;
   bool fine = context.x.size() == task.dimension && !g.empty() && g.front() >= 0 && g.back() < task.groups;
   for (std::size_t i = 1; i < g.size(); ++i) fine &= g[i - 1] < g[i];
   if (!fine) throw PlayError("the scenario's features or groups are not what its task says");
-  if (!(label >= 0 && label <= 1)) throw PlayError("the scenario's label lies outside of [0, 1]");
 }
 
 /// In the order of metrics().
@@ -98,11 +97,12 @@ inline void play(Learner& learner, Scenario& scenario, const Task& task, Rng<dou
   for (Round t = 1; t <= task.horizon; ++t) {
     recorder.at(t);
     const Context& context = scenario.show(t);
+    check(context, task);
     const double prediction = learner.predict(t, context, rng);
     if (!(prediction >= 0 && prediction <= 1))
       throw PlayError("the learner predicted " + exact_text(prediction) + ", which is outside of [0, 1]");
     const double label = scenario.label(t), error = prediction - label;
-    check(context, label, task);
+    if (!(label >= 0 && label <= 1)) throw PlayError("the scenario's label lies outside of [0, 1]");
     learner.observe(t, context, label);
     fits.add(context.x, context.groups, label, error * error);
     if (recorder.is_checkpoint(t)) record(fits, scenario.excess_unit(), recorder);

@@ -148,14 +148,18 @@ TEST(Groupwise, StopsALearnerThatPredictsNonsense) {
 
 TEST(Groupwise, StopsAScenarioThatBreaksTheRules) {
   const Task task{2, 1, 1, 1};
+  bool asked = false;
   const auto message = [&](const WrittenRound& round) {
-    return caught([&] { recorded(task, {round}, [](Round) { return 0.5; }, {1}); });
+    asked = false;
+    return caught([&] { recorded(task, {round}, [&](Round) { return asked = true, 0.5; }, {1}); });
   };
   EXPECT_EQ(message(round_of({1}, {0, 1}, 1)), "");
   EXPECT_NE(message(round_of({1}, {0}, 1.001)).find("label"), std::string::npos);
   EXPECT_NE(message(round_of({1}, {0}, std::nan(""))).find("label"), std::string::npos);
-  for (const auto& groups : std::vector<std::vector<int>>{{}, {2}, {-1, 0}, {1, 0}, {1, 1}})
+  for (const auto& groups : std::vector<std::vector<int>>{{}, {2}, {-1, 0}, {1, 0}, {1, 1}}) {
     EXPECT_NE(message(round_of({1}, groups, 0)).find("groups"), std::string::npos);
+    EXPECT_FALSE(asked) << "learners use groups as indices";
+  }
   EXPECT_NE(message(round_of({1, 1}, {0}, 0)).find("features"), std::string::npos);
 }
 

@@ -51,6 +51,7 @@ void play(Learner& learner, Scenario& scenario, const Task& task, Rng<double> rn
   Policy policy(task.shape);
   Ledger ledger(task, scenario);
   if (task.known_transitions) learner.know(scenario.transitions());
+  if (task.features > 0) learner.know_features(scenario.features());
   for (Round k = 1; k <= task.horizon; ++k) {
     recorder.at(k);
     const bool new_outcomes = scenario.begin(k);

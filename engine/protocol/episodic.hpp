@@ -9,6 +9,7 @@
 // two uniforms of that step, which are drawn whatever the learner does.
 #pragma once
 
+#include "engine/protocol/linear_features.hpp"
 #include "engine/protocol/mdp.hpp"
 #include "engine/protocol/one_at_a_time.hpp"
 
@@ -25,6 +26,10 @@ struct Task {
   bool deterministic = false;     // outcomes are their means, else low or high with the right mean
   bool stationary = true;         // neither transitions nor mean outcomes depend on the step
   bool known_transitions = false;  // the learner gets them before episode 1, see Learner::know
+  int features = 0;  // d of the features that the learner gets before episode 1; 0: there are none
+
+  /// Dimension of a linear function of (state, action) in one step; without features these are the tables.
+  int dimension() const { return features > 0 ? features : shape.states * shape.actions; }
 
   /// An outcome as a reward (a loss: as its opposite) or as a loss in [0, 1].
   double unit_reward(double outcome) const {
@@ -40,6 +45,8 @@ class Learner {
   virtual ~Learner() = default;
   /// Called before episode 1, and only if the task says that transitions are known.
   virtual void know(const Transitions&) {}
+  /// The same for the features that a task has. Both stay where they are until the last episode.
+  virtual void know_features(const Features&) {}
   /// Sets the policy of episode k; what is not set stays as it was in episode k - 1.
   virtual void plan(Round k, Rng<double>& rng, Policy& policy) = 0;
   /// Outcome of `action` in `state` at step h, and the state it led to.
@@ -69,6 +76,10 @@ class Scenario {
   virtual bool begin(Round k) { return k == 1; }
   const Transitions& transitions() const { return transitions_; }
   const Table& outcomes() const { return outcomes_; }  // means of the episode that has begun
+  /// Only asked for when the task says that there are some.
+  virtual const Features& features() const {
+    throw PlayError("the task promises features that the scenario does not have");
+  }
 
   Step step(int h, int state, int action) {
     if (used_ == uniforms_.size()) {

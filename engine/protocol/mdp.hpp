@@ -36,6 +36,12 @@ class Table {
   const Shape& shape() const { return shape_; }
   double& operator()(int h, int s, int a) { return values_[shape_.at(h, s, a)]; }
   double operator()(int h, int s, int a) const { return values_[shape_.at(h, s, a)]; }
+  std::span<double> row(int h, int s) {  // [action]
+    return {&values_[shape_.at(h, s, 0)], std::size_t(shape_.actions)};
+  }
+  std::span<const double> row(int h, int s) const {
+    return {&values_[shape_.at(h, s, 0)], std::size_t(shape_.actions)};
+  }
   void add(const Table& other, double factor) {
     for (std::size_t i = 0; i < values_.size(); ++i) values_[i] += factor * other.values_[i];
   }

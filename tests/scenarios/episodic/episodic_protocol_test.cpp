@@ -43,8 +43,10 @@ class AlwaysFirst final : public Learner {
   };
   AlwaysFirst(const Params&, const Task& task) : task_(task) {}
   void know(const Transitions&) override { known_ = true; }
+  void know_features(const episodic::Features& features) override { features_ = features.dimension(); }
   void plan(Round k, Rng<double>&, Policy&) override {
     EXPECT_EQ(known_, task_.known_transitions);
+    EXPECT_EQ(features_, task_.features);
     EXPECT_EQ(k, episode_ + 1);
     EXPECT_EQ(seen_, task_.full_information ? episode_ : 0);
     episode_ = k;
@@ -67,7 +69,7 @@ class AlwaysFirst final : public Learner {
   Task task_;
   bool known_ = false;
   Round episode_ = 0, seen_ = 0;
-  int step_ = 0, state_ = 0;
+  int step_ = 0, state_ = 0, features_ = 0;
 };
 
 std::map<std::string, double> play_always_first(const Side& scenario, Round horizon) {
@@ -113,6 +115,13 @@ TEST(EpisodicProtocol, AFixedPolicyIsValuedAnewWhenTheLossesChange) {
       EXPECT_NEAR(recorded.at("tracking_regret"), lost - least, 1e-11);
     }
   }
+}
+
+TEST(EpisodicProtocol, FeaturesAreHandedOutBeforeTheFirstEpisode) {
+  EXPECT_GT(make_scenario({"linq_linear_mdp", {}}, 10, 100).task->features, 0);
+  EXPECT_EQ(make_scenario({"linq_tabular", {}}, 10, 100).task->features, 0);
+  play_always_first({"linq_linear_mdp", {}}, 10);
+  play_always_first({"linq_tabular", {{"known_transitions", {false, {}}}}}, 10);
 }
 
 TEST(EpisodicProtocol, RandomOutcomesAreTheEndsOfTheRangeWithTheRightMean) {

@@ -12,6 +12,9 @@
 //   and Hessian sum_h Cov_{q_h}(-e_{h,s} + sum_s' P_h(s' | s, a) e_{h+1,s'}): block tridiagonal, and singular
 //   along the constants of each step, so 1e-10 is added to its diagonal.
 //
+// Where P is only known to lie in a set of rows (KnownRows: one point), q(s, a, s') is projected and the row
+// that is best for v takes the place of P: see confident_rows.hpp.
+//
 // Newton from v = 0 with Armijo halving. Cost per iteration: O(H S^3 + H S A b^2).
 #pragma once
 
@@ -22,17 +25,37 @@
 
 namespace regatta::episodic {
 
-class RelativeEntropyProjection {
+/// Transitions that are known, as FlowProjection wants them.
+class KnownRows {
+ public:
+  KnownRows(const Transitions& transitions) : transitions_(&transitions) {}  // NOLINT: implicit on purpose
+
+  const Shape& shape() const { return transitions_->shape(); }
+  /// max over the rows p of the set of <p, value> - KL(p || reference); arcs() is then the best row.
+  double best(int h, int s, int a, std::span<const double> value) const {
+    return transitions_->expectation(h, s, a, value);
+  }
+  std::span<const Arc> arcs(int h, int s, int a) const { return transitions_->arcs(h, s, a); }
+  /// Adds q times the derivative of the best row with respect to `value`, [state][state].
+  void add_curvature(int, int, int, double, Eigen::MatrixXd&) const {}
+
+ private:
+  const Transitions* transitions_;
+};
+
+/// Rows: what is known of the transitions, see KnownRows.
+template <class Rows>
+class FlowProjection {
  public:
   struct Solved {
     int iterations;
     double residual;  // sum over (h, s) of |inflow - outflow|
   };
 
-  /// `transitions` must stay where it is.
-  RelativeEntropyProjection(const Transitions& transitions, int start)
-      : transitions_(&transitions),
-        shape_(transitions.shape()),
+  /// Transitions must stay where they are.
+  FlowProjection(Rows rows, int start)
+      : rows_(std::move(rows)),
+        shape_(rows_.shape()),
         start_(start),
         log_q_(shape_, -kInf),
         q_(shape_),
@@ -46,11 +69,14 @@ class RelativeEntropyProjection {
     reachable_.assign(std::size_t(shape_.steps + 1) * shape_.states, false);
     reachable_[start] = true;
     each([&](int h, int s, int a) {
-      for (const Arc& arc : transitions.arcs(h, s, a)) {
+      for (const Arc& arc : std::as_const(rows_).arcs(h, s, a)) {
         if (arc.probability > 0) reachable_[place(h + 1, arc.next)] = true;
       }
     });
   }
+
+  Rows& rows() { return rows_; }
+  const Rows& rows() const { return rows_; }
 
   /// Whether some policy comes to state s at step h; q is 0 elsewhere.
   bool reachable(int h, int s) const { return reachable_[place(h, s)]; }
@@ -101,8 +127,7 @@ class RelativeEntropyProjection {
       double largest = -kInf, total = 0;
       each_of(h, [&](int s, int a) {
         double x = log_weights(h, s, a) - v[h][s];
-        if (h + 1 < shape_.steps)
-          x += transitions_->expectation(h, s, a, {v[h + 1].data(), std::size_t(shape_.states)});
+        if (h + 1 < shape_.steps) x += rows_.best(h, s, a, {v[h + 1].data(), std::size_t(shape_.states)});
         log_q_(h, s, a) = x;
         largest = max(largest, x);
       });
@@ -124,7 +149,7 @@ class RelativeEntropyProjection {
     each([&](int h, int s, int a) {
       gradient_[h][s] -= q_(h, s, a);
       if (h + 1 == shape_.steps) return;
-      for (const Arc& arc : transitions_->arcs(h, s, a))
+      for (const Arc& arc : std::as_const(rows_).arcs(h, s, a))
         gradient_[h + 1][arc.next] += q_(h, s, a) * arc.probability;
     });
     double sum = 0;
@@ -143,13 +168,14 @@ class RelativeEntropyProjection {
         const double q = q_(h, s, a);
         outflow[s] += q;
         if (last) return;
-        const auto arcs = std::as_const(*transitions_).arcs(h, s, a);
+        const auto arcs = std::as_const(rows_).arcs(h, s, a);
         for (const Arc& arc : arcs) {
           inflow[arc.next] += q * arc.probability;
           upper_[h](s, arc.next) -= q * arc.probability;
           for (const Arc& other : arcs)
             diagonal_[h + 1](arc.next, other.next) += q * arc.probability * other.probability;
         }
+        rows_.add_curvature(h, s, a, q, diagonal_[h + 1]);
       });
       diagonal_[h].diagonal() += outflow;
       diagonal_[h] -= outflow * outflow.transpose();
@@ -192,7 +218,7 @@ class RelativeEntropyProjection {
     }
   }
 
-  const Transitions* transitions_;
+  Rows rows_;
   Shape shape_;
   int start_;
   std::vector<bool> reachable_;  // [step + 1][state]
@@ -202,5 +228,7 @@ class RelativeEntropyProjection {
   Eigen::MatrixXd eliminated_;                       // S x S
   std::vector<Eigen::LLT<Eigen::MatrixXd>> factor_;  // [step]
 };
+
+using RelativeEntropyProjection = FlowProjection<KnownRows>;
 
 }  // namespace regatta::episodic

@@ -33,7 +33,7 @@ class DilatedPo final : public Learner {
   };
   static double nanoseconds(const Params&, const Task& task) {
     const double H = task.shape.steps, S = task.shape.states, A = task.shape.actions;
-    return H * S * A * (30 + 10 * S) + H * H * S * S * A * (4 + 2 * S);
+    return H * S * A * (20 + 4 * S) + H * H * S * S * A * (2 + 0.9 * S);
   }
 
   DilatedPo(const Params& params, const Task& task)

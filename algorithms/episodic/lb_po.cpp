@@ -30,7 +30,7 @@ class LbPo final : public LinearQ {
     return {eta, beta, max(1 / K, 6 * H * H * eta * beta)};
   }
   static double nanoseconds(const Params& params, const Task& task) {
-    return linear_q_nanoseconds(task, rates(params, task), params.simulator == "sampled", false, 24);
+    return linear_q_nanoseconds(task, rates(params, task), params.simulator == "sampled", false, 16);
   }
 
   LbPo(const Params& params, const Task& task) : LinearQ(params, task, rates(params, task)) {}

@@ -186,10 +186,10 @@ class LinearQ : public Learner {
 inline double linear_q_nanoseconds(const Task& task, const LinearQRates& rates, bool sampled, bool reduced,
                                    double step_of_choice) {
   const double H = task.shape.steps, S = task.shape.states, A = task.shape.actions, d = task.features;
-  const double covariance = d == 0 ? 2.0 * S * A : S * A * d * (1.2 * d + 3) + 0.6 * d * d * d + 400;
-  const double reduction = reduced && d > 0 ? S * A * S * A * (0.4 * d + 0.6) : 0;
+  const double covariance = d == 0 ? 2.0 * S * A : S * A * d * (0.6 * d + 2) + 0.6 * d * d * d + 200;
+  const double reduction = reduced && d > 0 ? S * A * S * A * (0.15 * d + 0.2) : 0;
   const double simulated = sampled ? 25 * H / rates.gamma : 0;
-  return H * (S * A * (step_of_choice + 12 + 2.5 * S) + covariance + reduction) + simulated + 200;
+  return H * (S * A * (step_of_choice + 6 + 2 * S) + covariance + reduction) + simulated + 100;
 }
 
 }  // namespace regatta::episodic

@@ -28,7 +28,7 @@ class LuoLinQ final : public LinearQ {
     return {eta, params.bonus_factor() * H / cube_root, 2 * eta * H};
   }
   static double nanoseconds(const Params& params, const Task& task) {
-    return linear_q_nanoseconds(task, rates(params, task), params.simulator == "sampled", false, 12);
+    return linear_q_nanoseconds(task, rates(params, task), params.simulator == "sampled", false, 6);
   }
 
   LuoLinQ(const Params& params, const Task& task) : LinearQ(params, task, rates(params, task)) {}

@@ -32,7 +32,7 @@ class MrPo final : public LinearQ {
     return {eta, beta, max(4 * eta * eta * H * H, 6 * H * H * eta * beta)};
   }
   static double nanoseconds(const Params& params, const Task& task) {
-    return linear_q_nanoseconds(task, rates(params, task), params.simulator == "sampled", true, 12);
+    return linear_q_nanoseconds(task, rates(params, task), params.simulator == "sampled", true, 6);
   }
 
   MrPo(const Params& params, const Task& task) : LinearQ(params, task, rates(params, task)) {}

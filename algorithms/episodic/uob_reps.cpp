@@ -31,7 +31,7 @@ class UobReps final : public Learner {
   };
   static double nanoseconds(const Params&, const Task& task) {
     const double H = task.shape.steps, S = task.shape.states, A = task.shape.actions;
-    return 3 * H * (S * A * (S * (25 + S) + 60) + 3 * S * S * S + 500);
+    return 1.4 * H * (S * A * (S * (25 + S) + 60) + 3 * S * S * S + 500);
   }
 
   UobReps(const Params& params, const Task& task)

@@ -1,4 +1,4 @@
-// Follow the regularised leader on the probability simplex: the two steps that have no closed constraint.
+// Follow the regularised leader on the probability simplex.
 //
 //   p = argmin over the simplex of  eta <p, L> + Psi(p),   L = the sum of all losses so far.
 //

@@ -10,11 +10,21 @@
 #pragma once
 
 #include <numeric>
+#include <optional>
+#include <string>
 
 #include "engine/core/maths.hpp"
 #include "engine/protocol/mdp.hpp"
 
 namespace regatta::episodic {
+
+/// Why a process is too large for a table with a box per transition, if it is.
+inline std::optional<std::string> refuses_boxes(const Shape& shape) {
+  if (double(shape.size()) * shape.states <= 1e7) return std::nullopt;
+  return "it keeps a box for every transition, of which there may be 1e7 (steps x states x actions x "
+         "states); make "
+         "one of these smaller";
+}
 
 class ConfidentModel {
  public:

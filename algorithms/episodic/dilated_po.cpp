@@ -31,6 +31,9 @@ class DilatedPo final : public Learner {
     double c_eta = real("c_eta", 1.0, kPositive, "multiplies eta and gamma; 1 is the theory");
     double c_bonus = real("c_bonus", 1.0, kNonNegative, "multiplies the bonus; 1 is the theory");
   };
+  static std::optional<std::string> refuses(const Params&, const Task& task) {
+    return refuses_boxes(task.shape);
+  }
   static double nanoseconds(const Params&, const Task& task) {
     const double H = task.shape.steps, S = task.shape.states, A = task.shape.actions;
     return H * S * A * (20 + 4 * S) + H * H * S * S * A * (2 + 0.9 * S);

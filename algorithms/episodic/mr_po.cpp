@@ -25,6 +25,13 @@ namespace {
 class MrPo final : public LinearQ {
  public:
   using Params = LinearQParams;
+  static std::optional<std::string> refuses(const Params& params, const Task& task) {
+    if (task.features > 0 && task.shape.states * task.shape.actions > 4096) {
+      return "its estimate takes the product of the features of any two pairs (state, action), for which "
+             "states x actions may be 4096; make one of them smaller";
+    }
+    return LinearQ::refuses(params, task);
+  }
   static LinearQRates rates(const Params& params, const Task& task) {
     const double K = double(task.horizon), d = task.dimension(), H = task.shape.steps;
     const double eta = params.eta_factor() * sqrt(log(double(task.shape.actions)) / (d * K)) / H;

@@ -29,6 +29,9 @@ class UobReps final : public Learner {
     double width = real("width", 1.0, kPositive, "multiplies the widths of the boxes; 1 is the theory");
     double scale = real("scale", 1.0, kPositive, "multiplies eta and gamma; 1 is the theory");
   };
+  static std::optional<std::string> refuses(const Params&, const Task& task) {
+    return refuses_boxes(task.shape);
+  }
   static double nanoseconds(const Params&, const Task& task) {
     const double H = task.shape.steps, S = task.shape.states, A = task.shape.actions;
     return 1.4 * H * (S * A * (S * (25 + S) + 60) + 3 * S * S * S + 500);

@@ -28,6 +28,11 @@ class LinqLinearMdp final : public Scenario {
     std::int64_t actions = integer("actions", 4, between(2, 1e3), "number of actions A");
     std::int64_t dimension = integer("dimension", 6, between(1, 200), "number of features d");
     bool known = flag("known_transitions", true, "whether the learner is told the transition probabilities");
+
+    void check() {
+      const std::string what = too_large(steps, states, actions, std::max(states, dimension));
+      if (!what.empty()) problem("states", what);
+    }
   };
   static Task task(const Params& params, Round horizon) {
     return {.shape = {int(params.steps), int(params.states), int(params.actions)},

@@ -24,6 +24,11 @@ class LinqTabular final : public Scenario {
     std::int64_t states = integer("states", 4, between(1, 1e3), "states per step S");
     std::int64_t actions = integer("actions", 3, between(2, 1e3), "number of actions A");
     bool known = flag("known_transitions", true, "whether the learner is told the transition probabilities");
+
+    void check() {
+      const std::string what = too_large(steps, states, actions, states);
+      if (!what.empty()) problem("states", what);
+    }
   };
   static Task task(const Params& params, Round horizon) {
     return {.shape = {int(params.steps), int(params.states), int(params.actions)},

@@ -25,6 +25,14 @@ struct LossParams : ParamSet {
   bool random() const { return losses == "uniform_gap" || losses == "corrupted"; }
 };
 
+/// What these scenarios say when their tables would not fit, "" if they do.
+inline std::string too_large(std::int64_t steps, std::int64_t states, std::int64_t actions,
+                             std::int64_t wide) {
+  if (double(steps) * double(states) * double(actions) * double(wide) <= 1e8) return "";
+  return "the tables of transitions and features may have 1e8 entries (steps x states x actions x states or "
+         "dimension), make one of these smaller";
+}
+
 class LossSequence {
  public:
   /// `favoured(h, i)`: where uniform_gap has the smaller loss. `rng`: everything that is drawn, whatever the

@@ -24,6 +24,25 @@ TEST(LbPo, ConstantsScaleTheStepAndTheBonus) {
   }
 }
 
+// By hand. Two steps: the first is charged with the losses of both. eta = sqrt(ln 51 / 50) / 2, beta = 8 eta,
+// gamma = 24 eta beta; the bonus is the same for all actions.
+TEST(LbPo, AStepIsChargedWithTheRestOfTheEpisode) {
+  Task task = kTwoActions;
+  task.shape = {2, 1, 2};
+  const double eta = std::sqrt(std::log(51.0) / 50) / 2, gamma = 24 * 8 * eta * eta;
+  const auto learner = make_learner({"lb_po", {}}, task);
+  const Transitions p = staying(task.shape);
+  learner->know(p);
+  Policy policy(task.shape);
+  Rng<double> rng = test_stream(1);
+  learner->plan(1, rng, policy);
+  learner->observe(1, 0, 0, 0, 0.3, 0);
+  learner->observe(1, 1, 0, 1, 0.6, 0);
+  learner->plan(2, rng, policy);
+  EXPECT_NEAR(policy.probability(0, 0, 0), barrier(eta * 0.9 / (gamma + 0.5)), 1e-13);
+  EXPECT_NEAR(policy.probability(1, 0, 1), barrier(eta * 0.6 / (gamma + 0.5)), 1e-13);
+}
+
 // A task whose outcomes lie in [-1, 3]: losses are mapped to [0, 1].
 TEST(LbPo, LossesOfAnyRange) {
   Task task = kTwoActions;

@@ -159,6 +159,14 @@ TEST(EpisodicProtocol, PairsThatMakeNoSenseAreRefused) {
       ConfigError);
   EXPECT_THROW(play_cell(losses, {"psrl", {}}, options), ConfigError);
   EXPECT_THROW(play_cell(losses, {"q_learning_ucb", {}}, options), ConfigError);
+  const auto large = [](const char* name, std::int64_t states) {
+    return Side{name, {{"states", {states, {}}}, {"actions", {std::int64_t{100}, {}}}}};
+  };
+  EXPECT_THROW(play_cell(large("linq_tabular", 1000), {"uniform", {}}, options), ConfigError);
+  EXPECT_THROW(play_cell(large("linq_linear_mdp", 1000), {"uniform", {}}, options), ConfigError);
+  EXPECT_THROW(play_cell(large("linq_linear_mdp", 50), {"mr_po", {}}, options), ConfigError);
+  EXPECT_THROW(play_cell(large("linq_tabular", 200), {"uob_reps", {}}, options), ConfigError);
+  EXPECT_THROW(play_cell(large("linq_tabular", 200), {"dilated_po", {}}, options), ConfigError);
   for (const char* name : {"psrl", "ucbvi"}) {
     EXPECT_THROW(play_cell(sea, {name, {{"stage", {std::string("pooled"), {}}}}}, options), ConfigError);
     EXPECT_NO_THROW(play_cell(river, {name, {{"stage", {std::string("per_step"), {}}}}}, options));

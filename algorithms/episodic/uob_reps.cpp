@@ -6,14 +6,16 @@
 //
 //   u_k(s, a)    = the largest occupancy of (s, a) under pi_k over all transitions in the boxes
 //   lhat_k(s, a) = loss / (u_k(s, a) + gamma) where visited, else 0
-//   q_{k+1}      = argmin eta <q, lhat_k> + KL(q || q_k) over the q_h(s, a, s') whose transitions lie in the
-//   boxes pi_k(a | s)  = q_k(s, a) / q_k(s);   q_1 has the largest entropy;   boxes: confident_model.hpp eta
-//   = gamma = sqrt(ln(H X A / delta) / (K X A) H), X = H S states in all steps.
+//   q_{k+1}      = argmin eta <q, lhat_k> + KL(q || q_k) over all q_h(s, a, s') with transitions in the boxes
+//   pi_k(a | s)  = q_k(s, a) / q_k(s);   q_1 has the largest entropy;   boxes: confident_model.hpp
+//   eta = gamma  = sqrt(ln(H X A / delta) / (K X A) H),   X = H S states in all steps
 //
 // Assumes nothing of the transitions but their shape; bandit feedback. Cost per episode: about four
 // evaluations of the dual at O(H S^2 A) exps each, three Newton steps of O(H S^3 A), and H^2 S^2 A for the
-// bounds. Differs: constants recalled; the projection is solved in its flow multipliers only
-// (confident_rows.hpp). With width = 1 the boxes say little below some thousand visits each.
+// bounds. With width = 1 the boxes say little below some thousand visits each.
+//
+// Differs: constants are recalled; the projection is solved in its flow multipliers only
+// (confident_rows.hpp).
 #include "algorithms/episodic/confident_rows.hpp"
 #include "engine/protocol/episodic.hpp"
 

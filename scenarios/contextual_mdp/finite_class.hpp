@@ -2,6 +2,7 @@
 // true model that is one of the class.
 #pragma once
 
+#include "engine/core/dirichlet.hpp"
 #include "engine/protocol/contextual_mdp.hpp"
 
 namespace regatta::contextual_mdp {
@@ -29,15 +30,6 @@ struct FiniteClassParams : ParamSet {
                             " numbers, more than 1e8: make contexts, log2_models, states or steps smaller");
   }
 };
-
-/// A uniform point of the simplex, by the spacings of sorted uniforms: Dirichlet(1, ..., 1).
-inline void draw_simplex(Rng<double>& rng, std::span<double> out) {
-  const auto last = out.end() - 1;
-  for (auto x = out.begin(); x != last; ++x) *x = rng.uniform();
-  std::sort(out.begin(), last);
-  *last = 1;
-  for (std::size_t i = out.size() - 1; i > 0; --i) out[i] -= out[i - 1];
-}
 
 /// The stream of one context's tables; `which`, 0 or 1, tells two of them apart.
 inline Rng<double> stream_of(const Rng<double>& setup, int context, int which = 0) {

@@ -9,8 +9,8 @@
 //   action a = (h + s) mod A. The learner sees the losses of its path only. Start: state 0.
 //
 // Units: loss in [0, 1] per step. Against losses that change, the regret to a fixed policy may be negative.
+#include "engine/core/dirichlet.hpp"
 #include "engine/protocol/episodic.hpp"
-#include "scenarios/episodic/dirichlet.hpp"
 #include "scenarios/episodic/loss_sequences.hpp"
 
 namespace regatta::episodic {

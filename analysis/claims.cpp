@@ -1,6 +1,8 @@
 #include "analysis/claims.hpp"
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 
 #include "analysis/claim_rules.hpp"
 
@@ -14,8 +16,25 @@ bool Verdict::broken() const {
   return outcome == (claim.expected_to_fail ? Outcome::kHolds : Outcome::kFails);
 }
 
+namespace {
+
+/// By how much an interval reaches beyond its limits, relative to them; negative inside.
+double excess(const Judgement& j) {
+  const auto relative = [](double beyond, double limit) {
+    return std::isinf(limit) || std::isnan(beyond) ? -std::numeric_limits<double>::infinity()
+                                                   : beyond / std::max(std::abs(limit), 1e-300);
+  };
+  return std::max(relative(j.low - j.estimate.low, j.low), relative(j.estimate.high - j.high, j.high));
+}
+
+}  // namespace
+
 const Judgement& Verdict::decisive() const {
-  return *std::find_if(parts.begin(), parts.end(), [&](const Judgement& j) { return j.outcome == outcome; });
+  const Judgement* worst = nullptr;
+  for (const Judgement& j : parts) {
+    if (j.outcome == outcome && (worst == nullptr || excess(j) > excess(*worst))) worst = &j;
+  }
+  return *worst;
 }
 
 double level_of_one_look(double level, std::int64_t looks) {

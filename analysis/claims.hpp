@@ -36,7 +36,8 @@ struct Verdict {
 
   /// The opposite was found: a claim fails, a negative control holds.
   bool broken() const;
-  /// The part that stands for the claim in a table: the first one with the claim's outcome.
+  /// The part that stands for the claim in a table: of those with its outcome the one that lies nearest to
+  /// its limits, or farthest beyond them.
   const Judgement& decisive() const;
 };
 

@@ -147,9 +147,9 @@ std::string claims_json(const std::vector<Verdict>& verdicts) {
     for (const Judgement& j : v.parts) parts += (parts.empty() ? "\n    " : ",\n    ") + json_part(j);
     out += fmt::format(
         "{}  {{\"says\": {}, \"kind\": \"{}\", \"control\": {}, \"outcome\": \"{}\", \"as_expected\": {}, "
-        "\"parts\": [{}]}}",
+        "\"decisive\": {}, \"parts\": [{}]}}",
         out.empty() ? "" : ",\n", json_text(v.claim.says), name_of(v.claim.kind), v.claim.expected_to_fail,
-        name_of(v.outcome), v.as_expected, parts);
+        name_of(v.outcome), v.as_expected, &v.decisive() - v.parts.data(), parts);
   }
   return "[\n" + out + "\n]\n";
 }

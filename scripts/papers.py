@@ -32,7 +32,7 @@ def verdict(claim):
 def table(claims):
     lines = ["| claim | verdict | estimate | interval | asked for | replications |", "|---|---|---|---|---|---|"]
     for claim in claims:
-        part = next(p for p in claim["parts"] if p["outcome"] == claim["outcome"])
+        part = claim["parts"][claim["decisive"]]
         lines.append(f"| {claim['says']} | {verdict(claim)} | {number(part['estimate'])} | {number(part['estimate_low'])} to "
                      f"{number(part['estimate_high'])} | {limits(part)} | {part['replications']} |")
     return "\n".join(lines)

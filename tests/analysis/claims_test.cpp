@@ -117,6 +117,21 @@ TEST(Claims, RatioOfPairs) {
   EXPECT_EQ(only(file(two_levels, 0.5), c).outcome, Outcome::kUndecided);
 }
 
+// Of three horizons, all of which hold, the one with the largest mean is nearest to the limit.
+TEST(Claims, TheWorstPartStandsForAll) {
+  Claim c = claim(ClaimKind::kWithin);
+  c.cells = algorithm("ucb1");
+  c.high = 100;
+  const auto reader = file(root, 0.1);  // 3.2, 10 and 32
+  EXPECT_EQ(only(reader, c).decisive().cells, "e: ucb1 horizon=1000");
+  c.low = 2;
+  EXPECT_EQ(only(reader, c).decisive().cells, "e: ucb1 horizon=10") << "near the other limit";
+  c.low = 0, c.high = 1;  // all fail
+  EXPECT_EQ(only(reader, c).decisive().cells, "e: ucb1 horizon=1000");
+  c.high = 9;  // the first holds, the others fail
+  EXPECT_EQ(only(reader, c).decisive().cells, "e: ucb1 horizon=1000");
+}
+
 // One run of exp3 in eight fails and loses a hundred times as much.
 TEST(Claims, MediansDoNotSeeAFailedRun) {
   Results results({experiment("e", {"ucb1", "exp3"}, {10, 10}, {}, kReplications)});

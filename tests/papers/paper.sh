@@ -11,8 +11,13 @@ if [ -n "$bug" ]; then
   sed -i "s/\"$entry\"/\"${entry}_$bug\"/g; s/\"$entry\\./\"${entry}_$bug./g" sweep.toml
   grep -q "${entry}_$bug" sweep.toml || { echo "FAILED: the sweep does not use $entry"; exit 1; }
 fi
-REGATTA_DATA=$SOURCE/scenarios/data mpirun -n 2 "$program" run -q sweep.toml -o out.h5
 code=0
+REGATTA_DATA=$SOURCE/scenarios/data mpirun -n 2 "$program" run -q sweep.toml -o out.h5 || code=$?
+if [ -n "$bug" ] && [ $code -eq 3 ]; then
+  echo "noticed: $bug in $entry makes replications fail"
+  exit 0
+fi
+[ $code -eq 0 ] || { echo "FAILED: the run ended with exit code $code"; exit 1; }
 "$program" claims out.h5 --strict | tee claims.txt || code=$?
 if [ -z "$bug" ]; then
   [ $code -eq 0 ] || { echo "FAILED: a claim does not hold"; exit 1; }

@@ -31,6 +31,7 @@ class Lsw final : public Learner {
 
   static std::optional<std::string> refuses(const Params&, const Task& task) {
     if (task.disjoint) return "lsw needs one linear function for all actions (here each has its own)";
+    if (!task.fixed) return "lsw needs the same vectors in every round (here they change)";
     if (task.actions > kMostActions)
       return "lsw keeps a matrix of actions x actions (" + std::to_string(kMostActions) + " at most)";
     return std::nullopt;

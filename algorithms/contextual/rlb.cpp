@@ -30,6 +30,7 @@ class Rlb final : public Learner {
 
   static std::optional<std::string> refuses(const Params&, const Task& task) {
     if (task.disjoint) return "rlb needs one linear function for all actions (here each has its own)";
+    if (!task.fixed) return "rlb needs the same vectors in every round (here they change)";
     return std::nullopt;
   }
   static double nanoseconds(const Params&, const Task& task) {

@@ -14,12 +14,17 @@
 #include <string>
 
 #include "engine/core/maths.hpp"
+#include "engine/core/parameters.hpp"
 #include "engine/protocol/mdp.hpp"
 
 namespace regatta::episodic {
 
-/// Why a process is too large for a table with a box per transition, if it is.
-inline std::optional<std::string> refuses_boxes(const Shape& shape) {
+/// Why a process is too large for a table with a box per transition, if it is. `nanoseconds`: an episode's.
+inline std::optional<std::string> refuses_boxes(const Shape& shape, double nanoseconds) {
+  if (nanoseconds > 2e8) {
+    return "an episode would take about " + exact_text(floor(nanoseconds / 1e8 + 0.5) / 10) +
+           " seconds (what is done with the boxes grows like states^3); make the process smaller";
+  }
   if (double(shape.size()) * shape.states <= 1e7) return std::nullopt;
   return "it keeps a box for every transition, of which there may be 1e7 (steps x states x actions x "
          "states); make "

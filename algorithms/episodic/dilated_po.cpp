@@ -31,8 +31,8 @@ class DilatedPo final : public Learner {
     double c_eta = real("c_eta", 1.0, kPositive, "multiplies eta and gamma; 1 is the theory");
     double c_bonus = real("c_bonus", 1.0, kNonNegative, "multiplies the bonus; 1 is the theory");
   };
-  static std::optional<std::string> refuses(const Params&, const Task& task) {
-    return refuses_boxes(task.shape);
+  static std::optional<std::string> refuses(const Params& params, const Task& task) {
+    return refuses_boxes(task.shape, nanoseconds(params, task));
   }
   static double nanoseconds(const Params&, const Task& task) {
     const double H = task.shape.steps, S = task.shape.states, A = task.shape.actions;

@@ -31,8 +31,8 @@ class UobReps final : public Learner {
     double width = real("width", 1.0, kPositive, "multiplies the widths of the boxes; 1 is the theory");
     double scale = real("scale", 1.0, kPositive, "multiplies eta and gamma; 1 is the theory");
   };
-  static std::optional<std::string> refuses(const Params&, const Task& task) {
-    return refuses_boxes(task.shape);
+  static std::optional<std::string> refuses(const Params& params, const Task& task) {
+    return refuses_boxes(task.shape, nanoseconds(params, task));
   }
   static double nanoseconds(const Params&, const Task& task) {
     const double H = task.shape.steps, S = task.shape.states, A = task.shape.actions;

@@ -14,6 +14,7 @@ struct Task {
   int actions = 0;
   int dimension = 0;      // of the vectors shown, d
   bool disjoint = false;  // one vector per round for all actions, a linear model of its own per action
+  bool fixed = false;     // the same vectors in every round
   Round horizon = 0;
   double noise = 0.5;                      // R: sub-Gaussian scale of a reward around its mean
   double norm_bound = 1.0;                 // S: bound on the norm of the parameter of each linear model

@@ -36,6 +36,7 @@ class MisspecifiedLinear final : public Scenario {
     return {.actions = int(params.actions),
             .dimension = int(params.dimension),
             .disjoint = false,
+            .fixed = true,
             .horizon = horizon,
             .noise = params.noise,
             .norm_bound = 1.0,

@@ -9,7 +9,7 @@ namespace {
 
 // Against the formula written out with V and every round that was played.
 TEST(Lsw, IsTheFormula) {
-  const Task task{.actions = 6, .dimension = 3, .horizon = 300};
+  const Task task{.actions = 6, .dimension = 3, .fixed = true, .horizon = 300};
   const double zeta = 0.3, beta = 0.7, lam = 0.5;
   const auto l =
       make_learner({"lsw", {{"zeta", value(zeta)}, {"beta", value(beta)}, {"ridge", value(lam)}}}, task);
@@ -39,7 +39,7 @@ TEST(Lsw, IsTheFormula) {
 }
 
 TEST(Lsw, NeedsTheSameVectorsInEveryRound) {
-  const Task task{.actions = 2, .dimension = 2, .horizon = 10};
+  const Task task{.actions = 2, .dimension = 2, .fixed = true, .horizon = 10};
   const auto l = make_learner({"lsw", {}}, task);
   Rng<double> rng(StreamKey{1}, 0);
   l->act(1, shown(task, {{1, 0}, {0, 1}}), rng);

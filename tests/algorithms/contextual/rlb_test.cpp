@@ -5,7 +5,7 @@
 namespace regatta::testing {
 namespace {
 
-const Task kTask{.actions = 3, .dimension = 1, .horizon = 200, .noise = 0.1};
+const Task kTask{.actions = 3, .dimension = 1, .fixed = true, .horizon = 200, .noise = 0.1};
 
 /// Plays of every action in 200 rounds, of which the first 30 go around; action a gives rewards[a].
 std::vector<int> plays(const std::vector<double>& rewards) {

@@ -60,6 +60,19 @@ class InverseCovariance {
     for (int i = 0; i < pairs(); ++i) f(i, images.row(i).dot(phi));
   }
 
+  /// out_i = sum_j phi_i^T T_h phi_j target_j over the pairs j = (s, a) of step h, both [state * action] and
+  /// apart from each other: for target_j the sum of what was observed at j this is a ridge regression.
+  /// Cost: 2 S A d; for unit vectors S A.
+  void regress(int h, const double* target, double* out) const {
+    if (one_hot()) {
+      for (int i = 0; i < pairs(); ++i) out[i] = diagonal_(h, 0, i) * target[i];
+      return;
+    }
+    const Eigen::Map<const Eigen::VectorXd> y(target, pairs());
+    const Eigen::VectorXd moment = rows(h).transpose() * y;
+    Eigen::Map<Eigen::VectorXd>(out, pairs()).noalias() = images_[std::size_t(h)] * moment;
+  }
+
   /// m_i = E over pairs j ~ q_h of min(phi_i^T T_h phi_j, 0), [state * action]; zero for unit vectors.
   /// Cost: (S A)^2 d.
   Eigen::VectorXd mean_negative_part(int h, const Table& q) const {

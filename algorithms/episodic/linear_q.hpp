@@ -42,6 +42,19 @@ inline double add_reduced_estimate(const InverseCovariance& covariance, int h, i
   return least;
 }
 
+/// bonus = beta (|phi(s, a)|^2_T + sum_a' pi(a' | s) |phi(s, a')|^2_T), what a dilated bonus is made of.
+inline void local_bonus(const InverseCovariance& covariance, const Table& probability, double beta,
+                        Table& bonus) {
+  const Shape& shape = bonus.shape();
+  for (int h = 0; h < shape.steps; ++h) {
+    for (int s = 0; s < shape.states; ++s) {
+      double mean = 0;
+      for (int a = 0; a < shape.actions; ++a) mean += probability(h, s, a) * covariance.square(h, s, a);
+      for (int a = 0; a < shape.actions; ++a) bonus(h, s, a) = beta * (covariance.square(h, s, a) + mean);
+    }
+  }
+}
+
 /// Step size, size of the bonus (0: none) and ridge.
 struct LinearQRates {
   double eta, beta, gamma;
@@ -144,15 +157,7 @@ class LinearQ : public Learner {
   }
 
   void find_bonus() {
-    for (int h = 0; h < task_.shape.steps; ++h) {
-      for (int s = 0; s < task_.shape.states; ++s) {
-        double mean = 0;
-        for (int a = 0; a < task_.shape.actions; ++a)
-          mean += probability_(h, s, a) * covariance_.square(h, s, a);
-        for (int a = 0; a < task_.shape.actions; ++a)
-          bonus_(h, s, a) = rates_.beta * (covariance_.square(h, s, a) + mean);
-      }
-    }
+    local_bonus(covariance_, probability_, rates_.beta, bonus_);
     const auto expectation = [this](int h, int s, int a, std::span<const double> value) {
       return transitions_->expectation(h, s, a, value);
     };

@@ -6,7 +6,7 @@ rm -rf ./*
 ln -s "$SOURCE/scenarios" scenarios # the data files of scenarios are looked for here
 "$REGATTA" bench --seconds 0.002 --parts entries --json >entries.json
 "$REGATTA" bench --seconds 0.002 --filter bandit/algorithm/ucb1 >table.txt
-mpirun -n 2 "$REGATTA" bench --seconds 0.01 --filter algorithm/ucb1 --json >ranks.json
+mpirun -n 2 "$REGATTA" bench --seconds 0.01 --filter bandit/algorithm/ucb1 --json >ranks.json
 "$REGATTA" list --json >list.json
 status=0
 mpirun -n 2 "$REGATTA" bench --filter no_such_entry 2>err || status=$?

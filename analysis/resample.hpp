@@ -39,8 +39,8 @@ Estimate log_log_slope(std::span<const double> x, Samples samples, double level 
 /// median(a) / median(b), paired: a[i] and b[i] come from the same replication; std::invalid_argument when
 /// the lengths differ. The interval has the quantiles of the bootstrap, which draws replications. Promise: 93
 /// to 98 % at level 0.95 from n = 20 on, for skewed values, too; discrete ones, of which many are equal: at
-/// least 93 %. No interval below 5 replications; NaN when the median of b is not positive in more than a tail
-/// of the resamples.
+/// least 93 %. No interval below 5 replications; the value is NaN when the median of b is not
+/// positive, a limit infinite when that of too many resamples is not.
 Estimate ratio_of_medians(std::span<const double> a, std::span<const double> b, double level = 0.95,
                           int resamples = kResamples);
 

@@ -36,24 +36,29 @@ class Adagrad final : public Learner {
       : domain_(task.domain),
         eta_(params.eta_scale * domain_.width() / sqrt(2.0)),
         x_(task.start()),
+        y_(x_),
         squares_(Vector::Zero(task.dimension())),
         roots_(squares_) {}
 
-  const Vector& act(Round, Rng<double>&) override { return x_; }
+  const Point& act(Round, Rng<double>&) override { return x_; }
 
-  void observe(Round, const Vector&, double, const Vector& gradient) override {
+  void observe(Round, const Vector&, double, const Gradient& shown) override {
+    const Vector& gradient = shown.vector();
     squares_ += gradient.cwiseAbs2();
     roots_ = squares_.cwiseSqrt();
-    for (Eigen::Index i = 0; i < x_.size(); ++i) {
-      if (roots_[i] > 0) x_[i] -= eta_ * gradient[i] / roots_[i];
+    y_ = x_;
+    for (Eigen::Index i = 0; i < y_.size(); ++i) {
+      if (roots_[i] > 0) y_[i] -= eta_ * gradient[i] / roots_[i];
     }
-    domain_.project(x_, roots_);
+    domain_.project(y_, roots_);
+    x_.set(y_);
   }
 
  private:
   Domain domain_;
   double eta_;
-  Vector x_;        // [d]
+  Point x_;         // [d]
+  Vector y_;        // [d]: x_ after a step, then projected
   Vector squares_;  // [d]: S
   Vector roots_;    // [d]: sqrt S
 };

@@ -23,20 +23,20 @@ class AdagradNorm final : public Learner {
   using Params = AdagradNormParams;
 
   AdagradNorm(const Params& params, const Task& task)
-      : domain_(task.domain), scale_(params.eta_scale * task.diameter() / sqrt(2.0)), x_(task.start()) {}
+      : scale_(params.eta_scale * task.diameter() / sqrt(2.0)), x_(task.start()) {}
 
-  const Vector& act(Round, Rng<double>&) override { return x_; }
+  const Point& act(Round, Rng<double>&) override { return x_; }
 
-  void observe(Round, const Vector&, double, const Vector& gradient) override {
+  void observe(Round, const Vector&, double, const Gradient& shown) override {
+    const Vector& gradient = shown.vector();
     squares_ += gradient.squaredNorm();
-    if (squares_ > 0) domain_.step(x_, x_, scale_ / sqrt(squares_), gradient);
+    if (squares_ > 0) x_.step(x_, scale_ / sqrt(squares_), gradient);
   }
 
  private:
-  Domain domain_;
   double scale_;
   double squares_ = 0;  // S
-  Vector x_;            // [d]
+  Point x_;             // [d]
 };
 
 [[maybe_unused]] const bool added = add_algorithm<AdagradNorm>({

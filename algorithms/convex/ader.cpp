@@ -33,16 +33,19 @@ class Ader final : public Learner {
         bases_(eta_.size(), task.start()),
         losses_(Vector::Zero(std::ssize(eta_))),
         x_(task.start()),
+        mean_(x_),
         weights_(prior(std::ssize(eta_))) {}
 
-  const Vector& act(Round, Rng<double>&) override {
+  const Point& act(Round, Rng<double>&) override {
     const Vector& p = weights_.weights(0, losses_);
-    x_.setZero();
-    for (std::size_t i = 0; i < bases_.size(); ++i) x_ += p[Eigen::Index(i)] * bases_[i];
+    mean_.setZero();
+    for (std::size_t i = 0; i < bases_.size(); ++i) mean_ += p[Eigen::Index(i)] * bases_[i];
+    x_.set(mean_);
     return x_;
   }
 
-  void observe(Round t, const Vector&, double, const Vector& gradient) override {
+  void observe(Round t, const Vector&, double, const Gradient& shown) override {
+    const Vector& gradient = shown.vector();
     for (std::size_t i = 0; i < bases_.size(); ++i) {
       losses_[Eigen::Index(i)] = gradient.dot(bases_[i]);
       domain_.step(bases_[i], bases_[i], eta_[i], gradient);
@@ -66,7 +69,8 @@ class Ader final : public Learner {
   std::vector<double> eta_;    // [base]
   std::vector<Vector> bases_;  // [base][d]: x_{t,i}
   Vector losses_;              // [base]
-  Vector x_;                   // [d]
+  Point x_;                    // [d]
+  Vector mean_;                // [d]: of the bases
   HedgeWeights weights_;       // p
 };
 

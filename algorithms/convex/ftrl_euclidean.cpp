@@ -25,24 +25,23 @@ class FtrlEuclidean final : public Learner {
   using Params = FtrlEuclideanParams;
 
   FtrlEuclidean(const Params& params, const Task& task)
-      : domain_(task.domain),
-        scale_(params.eta_scale * domain_.reach() / task.gradient_bound),
-        x_1_(domain_.centre()),
-        x_(x_1_),
+      : scale_(params.eta_scale * task.domain.reach() / task.gradient_bound),
+        x_1_(task.domain.centre()),
+        x_(task.domain, x_1_),
         sum_(Vector::Zero(task.dimension())) {}
 
-  const Vector& act(Round t, Rng<double>&) override {
-    domain_.step(x_, x_1_, scale_ / sqrt(2 * double(t)), sum_);
+  const Point& act(Round t, Rng<double>&) override {
+    x_.step(x_1_, scale_ / sqrt(2 * double(t)), sum_);
     return x_;
   }
 
-  void observe(Round, const Vector&, double, const Vector& gradient) override { sum_ += gradient; }
+  void observe(Round, const Vector&, double, const Gradient& gradient) override { sum_ += gradient.vector(); }
 
  private:
-  Domain domain_;
   double scale_;
-  Vector x_1_, x_;  // [d]
-  Vector sum_;      // [d]: of all gradients
+  Vector x_1_;  // [d]
+  Point x_;     // [d]
+  Vector sum_;  // [d]: of all gradients
 };
 
 [[maybe_unused]] const bool added = add_algorithm<FtrlEuclidean>({

@@ -36,16 +36,15 @@ class Ogd final : public Learner {
     return std::nullopt;
   }
 
-  Ogd(const Params& params, const Task& task)
-      : domain_(task.domain), eta_1_(params.eta_scale), x_(task.start()) {
+  Ogd(const Params& params, const Task& task) : eta_1_(params.eta_scale), x_(task.start()) {
     if (params.rate == "theory") eta_1_ *= task.diameter() / task.gradient_bound, decay_ = Decay::kSqrt;
     if (params.rate == "strongly_convex") eta_1_ /= task.strong_convexity, decay_ = Decay::kLinear;
   }
 
-  const Vector& act(Round, Rng<double>&) override { return x_; }
+  const Point& act(Round, Rng<double>&) override { return x_; }
 
-  void observe(Round t, const Vector&, double, const Vector& gradient) override {
-    domain_.step(x_, x_, eta(double(t)), gradient);
+  void observe(Round t, const Vector&, double, const Gradient& gradient) override {
+    x_.step(x_, eta(double(t)) * gradient.factor(), gradient.direction());
   }
 
  private:
@@ -56,10 +55,9 @@ class Ogd final : public Learner {
     return eta_1_ / (decay_ == Decay::kSqrt ? sqrt(t) : t);
   }
 
-  Domain domain_;
   double eta_1_;  // step size of round 1
   Decay decay_ = Decay::kNone;
-  Vector x_;  // [d]
+  Point x_;  // [d]
 };
 
 [[maybe_unused]] const bool added = add_algorithm<Ogd>({

@@ -47,11 +47,12 @@ class Ons final : public Learner {
               task.domain.radius),
         x_(task.start()) {}
 
-  const Vector& act(Round, Rng<double>&) override { return x_; }
+  const Point& act(Round, Rng<double>&) override { return x_; }
 
-  void observe(Round, const Vector&, double, const Vector& gradient) override {
+  void observe(Round, const Vector&, double, const Gradient& shown) override {
+    const Vector& gradient = shown.vector();
     norm_.add(gradient);
-    x_ = norm_.step(x_, gradient, gamma_);
+    x_.set(norm_.step(x_, gradient, gamma_));
   }
 
  private:
@@ -59,7 +60,7 @@ class Ons final : public Learner {
 
   double gamma_;
   NewtonNorm norm_;  // A
-  Vector x_;         // [d]
+  Point x_;          // [d]
 };
 
 [[maybe_unused]] const bool added = add_algorithm<Ons>({

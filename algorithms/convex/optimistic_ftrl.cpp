@@ -26,32 +26,32 @@ class OptimisticFtrl final : public Learner {
   using Params = OptimisticFtrlParams;
 
   OptimisticFtrl(const Params& params, const Task& task)
-      : domain_(task.domain),
-        scale_(params.eta_scale * task.diameter()),
+      : scale_(params.eta_scale * task.diameter()),
         variation_(1 + 4 * task.gradient_bound * task.gradient_bound),
-        centre_(domain_.centre()),
-        x_(centre_),
+        centre_(task.domain.centre()),
+        x_(task.domain, centre_),
         sum_(Vector::Zero(task.dimension())),
         guess_(sum_) {}
 
-  const Vector& act(Round, Rng<double>&) override {
-    domain_.step(x_, centre_, scale_ / sqrt(variation_), sum_ + guess_);
+  const Point& act(Round, Rng<double>&) override {
+    x_.step(centre_, scale_ / sqrt(variation_), sum_ + guess_);
     return x_;
   }
 
-  void observe(Round, const Vector&, double, const Vector& gradient) override {
+  void observe(Round, const Vector&, double, const Gradient& shown) override {
+    const Vector& gradient = shown.vector();
     variation_ += (gradient - guess_).squaredNorm();
     sum_ += gradient;
     guess_ = gradient;
   }
 
  private:
-  Domain domain_;
   double scale_;
-  double variation_;   // 1 + 4 G^2 + V
-  Vector centre_, x_;  // [d]
-  Vector sum_;         // [d]: of all gradients
-  Vector guess_;       // [d]: M
+  double variation_;  // 1 + 4 G^2 + V
+  Vector centre_;     // [d]
+  Point x_;           // [d]
+  Vector sum_;        // [d]: of all gradients
+  Vector guess_;      // [d]: M
 };
 
 [[maybe_unused]] const bool added = add_algorithm<OptimisticFtrl>({

@@ -54,12 +54,13 @@ class OptimisticOmd final : public Learner {
       rate_ = Rate::kHorizon, scale_ /= task.gradient_bound * sqrt(double(task.horizon));
   }
 
-  const Vector& act(Round t, Rng<double>&) override {
-    domain_.step(x_, y_, eta(t), guess_);
+  const Point& act(Round t, Rng<double>&) override {
+    x_.step(y_, eta(t), guess_);
     return x_;
   }
 
-  void observe(Round t, const Vector&, double, const Vector& gradient) override {
+  void observe(Round t, const Vector&, double, const Gradient& shown) override {
+    const Vector& gradient = shown.vector();
     domain_.step(y_, y_, eta(t), gradient);
     variation_ += (gradient - guess_).squaredNorm();
     guess_ = gradient;
@@ -77,7 +78,8 @@ class OptimisticOmd final : public Learner {
   Rate rate_ = Rate::kVariation;
   double scale_;
   double variation_;  // delta + 4 G^2 + V
-  Vector x_, y_;      // [d]
+  Point x_;           // [d]
+  Vector y_;          // [d]
   Vector guess_;      // [d]: M
 };
 

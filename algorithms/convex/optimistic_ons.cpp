@@ -48,12 +48,13 @@ class OptimisticOns final : public Learner {
         y_(x_),
         guess_(Vector::Zero(task.dimension())) {}
 
-  const Vector& act(Round, Rng<double>&) override {
-    x_ = norm_.step(y_, guess_);
+  const Point& act(Round, Rng<double>&) override {
+    x_.set(norm_.step(y_, guess_));
     return x_;
   }
 
-  void observe(Round, const Vector&, double, const Vector& gradient) override {
+  void observe(Round, const Vector&, double, const Gradient& shown) override {
+    const Vector& gradient = shown.vector();
     y_ = norm_.step(y_, gradient);
     norm_.add(gradient, 0.5 * beta_);
     guess_ = gradient;
@@ -62,7 +63,8 @@ class OptimisticOns final : public Learner {
  private:
   double beta_;
   NewtonNorm norm_;  // H
-  Vector x_, y_;     // [d]
+  Point x_;          // [d]
+  Vector y_;         // [d]
   Vector guess_;     // [d]: M
 };
 

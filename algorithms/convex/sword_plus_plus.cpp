@@ -47,13 +47,14 @@ class SwordPlusPlus final : public Learner {
         rate_(std::min(cap_, 1.0)),
         guess_(Vector::Zero(task.dimension())),
         x_(task.start()),
+        mean_(x_),
         scratch_(x_),
         weights_(Vector::Ones(std::ssize(steps(task)))) {
     for (const double eta : steps(task)) bases_.push_back({eta, x_, x_});
     charges_ = hints_ = losses_ = Vector::Zero(std::ssize(bases_));
   }
 
-  const Vector& act(Round t, Rng<double>&) override {
+  const Point& act(Round t, Rng<double>&) override {
     for (Eigen::Index i = 0; i < hints_.size(); ++i) {
       Base& base = at(i);
       domain_.step(scratch_, base.y, base.eta, guess_);
@@ -62,12 +63,14 @@ class SwordPlusPlus final : public Learner {
       hints_[i] = guess_.dot(base.x) + charges_[i];
     }
     const Vector& p = weights_.weights(rate_, hints_);
-    x_.setZero();
-    for (Eigen::Index i = 0; i < p.size(); ++i) x_ += p[i] * at(i).x;
+    mean_.setZero();
+    for (Eigen::Index i = 0; i < p.size(); ++i) mean_ += p[i] * at(i).x;
+    x_.set(mean_);
     return x_;
   }
 
-  void observe(Round, const Vector&, double, const Vector& gradient) override {
+  void observe(Round, const Vector&, double, const Gradient& shown) override {
+    const Vector& gradient = shown.vector();
     for (Eigen::Index i = 0; i < losses_.size(); ++i) {
       Base& base = at(i);
       losses_[i] = gradient.dot(base.x) + charges_[i];
@@ -97,7 +100,9 @@ class SwordPlusPlus final : public Learner {
   double surprises_ = 1;        // 1 + sum ||l - h||_inf^2
   std::vector<Base> bases_;
   Vector charges_, hints_, losses_;  // [base]: c, h, l
-  Vector guess_, x_, scratch_;       // [d]
+  Vector guess_;                     // [d]
+  Point x_;                          // [d]
+  Vector mean_, scratch_;            // [d]: of the bases
   HedgeWeights weights_;             // q
 };
 

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <vector>
 
+#include "engine/core/packs.hpp"
 #include "engine/core/random.hpp"
 
 namespace regatta::ratios {
@@ -51,6 +52,7 @@ struct Examples {
 
   std::vector<double> features = std::vector<double>(kCount * kDimension);  // [example][feature]
   std::vector<double> targets = std::vector<double>(kCount);                // [example]
+  std::vector<double> lengths = std::vector<double>(kCount);                // [example]: ||f||
 };
 
 inline const Examples& examples() {
@@ -59,6 +61,10 @@ inline const Examples& examples() {
     Rng<double> rng(StreamKey{2}, 0);
     for (double& f : e.features) f = rng.normal() / 10;
     for (double& y : e.targets) y = rng.normal();
+    for (std::size_t n = 0; n < e.lengths.size(); ++n) {
+      const double* f = &e.features[n * Examples::kDimension];
+      e.lengths[n] = std::sqrt(dot(f, f, Examples::kDimension));
+    }
     return e;
   }();
   return made;

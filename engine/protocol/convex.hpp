@@ -11,8 +11,9 @@
 #include <optional>
 
 #include "engine/core/compensated_sum.hpp"
-#include "engine/protocol/domain.hpp"
+#include "engine/protocol/gradient.hpp"
 #include "engine/protocol/one_at_a_time.hpp"
+#include "engine/protocol/point.hpp"
 
 namespace regatta::convex {
 
@@ -30,7 +31,7 @@ struct Task {
   int dimension() const { return domain.dimension; }
   double diameter() const { return domain.diameter(); }
   /// Where learners start (follow-the-regularised-leader: where their regulariser is least).
-  Vector start() const { return first_point.value_or(domain.centre()); }
+  Point start() const { return {domain, first_point.value_or(domain.centre())}; }
 };
 
 /// gradient_tail of tasks whose G allows for noise of 4 standard deviations: Rng's normals end at 8.5.
@@ -40,9 +41,9 @@ class Learner {
  public:
   virtual ~Learner() = default;
   /// The point of round t, [d], in the domain.
-  virtual const Vector& act(Round t, Rng<double>& rng) = 0;
+  virtual const Point& act(Round t, Rng<double>& rng) = 0;
   /// What happened at x = act(t), the same object: `loss` = f_t(x), `gradient` = grad f_t(x), [d].
-  virtual void observe(Round t, const Vector& x, double loss, const Vector& gradient) = 0;
+  virtual void observe(Round t, const Vector& x, double loss, const Gradient& gradient) = 0;
 };
 
 /// To be called now and then during long work between rounds, so that the run can be stopped.
@@ -60,7 +61,7 @@ class Scenario {
  public:
   virtual ~Scenario() = default;
   /// f_t(x), and its gradient at x into `gradient`, [d]. Called once per round, t ascending.
-  virtual double loss(Round t, const Vector& x, Vector& gradient) = 0;
+  virtual double loss(Round t, const Vector& x, Gradient& gradient) = 0;
   /// F_t(x), right after loss(t, x, ...), where that is judged; else f_t(x) is. In what follows F_s is the
   /// loss that is judged. A term that is the same for all x may be left out everywhere.
   virtual std::optional<double> expected_loss(Round, const Vector&) { return std::nullopt; }
@@ -104,14 +105,9 @@ inline std::vector<Metric> metrics(bool knows_round_optimum, Judged judged = Jud
   return all;
 }
 
-/// How far outside of the domain a point may lie, relative to the diameter: rounding, not cheating.
-inline constexpr double kTolerance = 1e-9;
-
-/// Throws PlayError unless x lies in the domain.
-inline void check_point(const Vector& x, const Task& task) {
-  if (x.size() != task.dimension() || !(task.domain.violation(x) <= kTolerance * task.diameter())) {
-    throw PlayError("the learner played a point outside of the domain (a NaN in its state?)");
-  }
+/// Throws PlayError unless x is a point of the task's domain, not of another one.
+inline void check_point(const Point& x, const Task& task) {
+  if (!(x.domain() == task.domain)) throw PlayError("the learner played a point of another domain");
 }
 
 /// Records what is known after round t, in the order of metrics().
@@ -132,15 +128,15 @@ inline void record(Recorder& recorder, double regret, std::optional<double> dyna
 inline void play(Learner& learner, Scenario& scenario, const Task& task, Rng<double> rng,
                  Recorder& recorder) {
   const double longest = task.gradient_bound * task.gradient_tail * (1 + kTolerance);
-  Vector gradient(task.dimension());
+  Gradient gradient(task.dimension());
   CompensatedSum losses, excess;
   bool expects = true, dynamic = true;  // asked for until the scenario does not know: all rounds or none
   for (Round t = 1; t <= task.horizon; ++t) {
     recorder.at(t);
-    const Vector& x = learner.act(t, rng);
+    const Point& x = learner.act(t, rng);
     check_point(x, task);
     const double shown = scenario.loss(t, x, gradient);
-    if (!(length(gradient) <= longest)) {
+    if (!(gradient.length() <= longest)) {
       throw PlayError("the scenario's gradient is larger than its bound G");
     }
     double judged = shown;

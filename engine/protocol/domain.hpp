@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <functional>
+#include <limits>
 #include <string>
 
 #include "engine/core/errors.hpp"
@@ -48,6 +49,8 @@ struct Domain {
   Shape shape = Shape::kBall;
   int dimension = 1;
   double radius = 1;
+
+  bool operator==(const Domain&) const = default;
 
   /// What a scenario's parameter `domain` offers.
   static Domain named(const std::string& shape, std::int64_t dimension, double radius) {
@@ -93,11 +96,18 @@ struct Domain {
   }
 
   /// x becomes the nearest point of the domain to from - rate * direction. x may be `from`. One pass where
-  /// the ball does not have to be entered.
-  void step(Vector& x, const Vector& from, double rate, const Vector& direction) const {
-    const double square = assign_step(x.data(), from.data(), -rate, direction.data(), dimension);
-    if (shape == Shape::kBall) return shrink(x, std::sqrt(square));
-    project(x);
+  /// the ball does not have to be entered. False when there is none (a NaN, or numbers too large).
+  bool step(Vector& x, const Vector& from, double rate, const double* direction) const {
+    const double norm = std::sqrt(assign_step(x.data(), from.data(), -rate, direction, dimension));
+    if (shape != Shape::kBall) {
+      project(x);
+      return !x.hasNaN();
+    }
+    shrink(x, norm);
+    return norm < std::numeric_limits<double>::infinity();
+  }
+  bool step(Vector& x, const Vector& from, double rate, const Vector& direction) const {
+    return step(x, from, rate, direction.data());
   }
 
   /// x becomes argmin over z of sum_i h_i (z_i - x_i)^2, h >= 0; ball (where h_i = 0: z_i = 0) and box only.

@@ -31,14 +31,13 @@ class RunningLeastSquares {
   explicit RunningLeastSquares(int dimension)
       : gram_(Matrix::Zero(dimension, dimension)), moment_(Vector::Zero(dimension)) {}
 
-  /// The loss of theta in the next round and its gradient, [d]; the round is added to the sums.
-  double loss(const Vector& theta, const Vector& x, double y, Vector& gradient) {
+  /// Adds a round to the sums; returns <x, theta> - y: half its square is the loss of theta, and x times it
+  /// the gradient.
+  double error(const Vector& theta, const Vector& x, double y) {
     gram_.selfadjointView<Eigen::Lower>().rankUpdate(x);
     moment_ += y * x;
     squares_ += y * y;
-    const double error = x.dot(theta) - y;
-    gradient = error * x;
-    return 0.5 * error * error;
+    return x.dot(theta) - y;
   }
   Vector best(double radius) const { return least_quadratic(gram_, moment_, radius); }
   double least_loss(double radius) const {

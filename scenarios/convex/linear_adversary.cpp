@@ -49,7 +49,8 @@ class LinearAdversary final : public Scenario {
         entry_(1 / sqrt(double(task.dimension()))),
         sum_(Vector::Zero(task.dimension())) {}
 
-  double loss(Round t, const Vector& x, Vector& gradient) override {
+  double loss(Round t, const Vector& x, Gradient& shown) override {
+    Vector& gradient = shown.fill();
     if (alternating_) {
       gradient.setZero();
       gradient[0] = t == 1 ? 0.5 : t % 2 == 0 ? -1.0 : 1.0;

@@ -46,10 +46,10 @@ class LogisticStream final : public Scenario {
     weights_ /= weights_.norm();
   }
 
-  double loss(Round t, const Vector& theta, Vector& gradient) override {
+  double loss(Round t, const Vector& theta, Gradient& gradient) override {
     comparator_.add(draw(t));
     const double margin = z_.dot(theta);
-    gradient = -z_ / (1 + exp(margin));
+    gradient.set(-1 / (1 + exp(margin)), z_.data());
     return logistic_loss(margin);
   }
 

@@ -50,11 +50,13 @@ class OnlineRegression final : public Scenario {
     weights_ *= 0.5 / std::max(1.0, weights_.norm());
   }
 
-  double loss(Round, const Vector& theta, Vector& gradient) override {
+  double loss(Round, const Vector& theta, Gradient& gradient) override {
     stream_.normals({x_.data(), std::size_t(x_.size())});
     x_ /= x_.norm();
     const double y = std::clamp(x_.dot(weights_) + noise_scale_ * stream_.normal(), -1.0, 1.0);
-    return problem_.loss(theta, x_, y, gradient);
+    const double error = problem_.error(theta, x_, y);
+    gradient.set(error, x_.data());
+    return 0.5 * error * error;
   }
 
   double least_loss(Round, const Breathe&) override { return problem_.least_loss(radius_); }

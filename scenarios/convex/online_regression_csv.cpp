@@ -91,10 +91,12 @@ class OnlineRegressionCsv final : public Scenario {
     setup.shuffle(order_);
   }
 
-  double loss(Round t, const Vector& theta, Vector& gradient) override {
+  double loss(Round t, const Vector& theta, Gradient& gradient) override {
     const int row = order_[std::size_t(t - 1) % order_.size()];
     x_ = table_->features.col(row);
-    return problem_.loss(theta, x_, table_->targets[row], gradient);
+    const double error = problem_.error(theta, x_, table_->targets[row]);
+    gradient.set(error, x_.data());
+    return 0.5 * error * error;
   }
 
   double least_loss(Round, const Breathe&) override { return problem_.least_loss(radius_); }

@@ -52,14 +52,13 @@ class QuadraticDrift final : public Scenario {
         drift_(centre_),
         sum_(Vector::Zero(task.dimension())) {}
 
-  double loss(Round, const Vector& x, Vector& gradient) override {
+  double loss(Round, const Vector& x, Gradient& gradient) override {
     noise_.normals({drift_.data(), std::size_t(drift_.size())});
     centre_ += sigma_ * drift_;
     domain_.project(centre_);
     sum_ += centre_;
     squares_ += centre_.squaredNorm();
-    gradient = x - centre_;
-    return 0.5 * gradient.squaredNorm();
+    return 0.5 * (gradient.fill() = x - centre_).squaredNorm();
   }
 
   /// sum_s ||c_s - m||^2 / 2 at the mean m = (sum_s c_s) / t

@@ -51,18 +51,19 @@ class SeaBilinearSelfplay final : public Scenario {
     opponents_rng_.emplace(rng);
   }
 
-  double loss(Round t, const Vector& x, Vector& gradient) override {
-    const Vector& y = opponent_->act(t, *opponents_rng_);
-    check_point(y, task_);
+  double loss(Round t, const Vector& x, Gradient& gradient) override {
+    const Point& played = opponent_->act(t, *opponents_rng_);
+    check_point(played, task_);
+    const Vector& y = played;
     const Vector expected{{y[1], -y[0]}};  // A y
     variation_.stochastic += sigma_ * sigma_;
     variation_.adversarial += (expected - expected_).squaredNorm();
     expected_ = expected;
     sum_ += expected;
-    gradient = expected + noise();
-    const Vector opponents = Vector{{x[1], -x[0]}} + noise();  // -A^T x
-    opponent_->observe(t, y, opponents.dot(y), opponents);
-    return gradient.dot(x);
+    gradient.fill() = expected + noise();
+    opponents_gradient_.fill() = Vector{{x[1], -x[0]}} + noise();  // -A^T x
+    opponent_->observe(t, y, opponents_gradient_.vector().dot(y), opponents_gradient_);
+    return gradient.vector().dot(x);
   }
 
   std::optional<double> expected_loss(Round, const Vector& x) override { return expected_.dot(x); }
@@ -80,6 +81,7 @@ class SeaBilinearSelfplay final : public Scenario {
   Rng<double> noise_;
   std::unique_ptr<Learner> opponent_;
   std::optional<Rng<double>> opponents_rng_;
+  Gradient opponents_gradient_{2};
   Vector expected_ = Vector::Zero(2);  // A y_t
   Vector sum_ = Vector::Zero(2);       // of A y_1, ..., A y_t
   Variation variation_;

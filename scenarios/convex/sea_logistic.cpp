@@ -48,13 +48,13 @@ class SeaLogistic final : public Scenario {
         features_(model_),
         comparator_(task.dimension(), 1) {}
 
-  double loss(Round t, const Vector& x, Vector& gradient) override {
+  double loss(Round t, const Vector& x, Gradient& gradient) override {
     if (stages_.begins(t)) draw_in_ball(model_, setup_);
     comparator_.add(draw(t));
     chance_ = 1 / (1 + exp(-features_.dot(model_)));
     comparator_.tilt(1 - chance_, features_);
     const double y = stream_.uniform() < chance_ ? 1 : -1, margin = y * features_.dot(x);
-    gradient = features_ * (-y / (1 + exp(margin)));
+    gradient.set(-y / (1 + exp(margin)), features_.data());
     return logistic_loss(margin);
   }
 

@@ -63,7 +63,7 @@ class SeaQuadratic final : public Scenario {
     if (move_ == Move::kNone) centre_[0] = kReach;
   }
 
-  double loss(Round t, const Vector& x, Vector& gradient) override {
+  double loss(Round t, const Vector& x, Gradient& gradient) override {
     last_ = centre_;
     move(t);
     const double way = (centre_ - last_).norm();
@@ -73,7 +73,7 @@ class SeaQuadratic final : public Scenario {
     sum_ += centre_;
     squares_ += centre_.squaredNorm();
     draw(xi_, params_.sigma / sqrt(double(xi_.size())));
-    gradient = params_.lambda * (x - centre_) + xi_;
+    gradient.fill() = params_.lambda * (x - centre_) + xi_;
     return *expected_loss(t, x) + xi_.dot(x);
   }
 

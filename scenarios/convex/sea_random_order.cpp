@@ -53,10 +53,9 @@ class SeaRandomOrder final : public Scenario {
     all_left_ = task.horizon;
   }
 
-  double loss(Round t, const Vector& x, Vector& gradient) override {
+  double loss(Round t, const Vector& x, Gradient& gradient) override {
     look_at_what_is_left(t);
-    gradient = x - points_[draw()];
-    return 0.5 * gradient.squaredNorm();
+    return 0.5 * (gradient.fill() = x - points_[draw()]).squaredNorm();
   }
 
   std::optional<double> expected_loss(Round, const Vector& x) override {

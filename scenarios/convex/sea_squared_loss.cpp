@@ -52,16 +52,16 @@ class SeaSquaredLoss final : public Scenario {
         stream_(noise),
         model_(Vector::Zero(task.dimension())),
         features_(model_),
-        unused_(model_),
         problem_(task.dimension()) {}
 
-  double loss(Round t, const Vector& x, Vector& gradient) override {
+  double loss(Round t, const Vector& x, Gradient& gradient) override {
     if (stages_.begins(t)) change_model(t);
     draw_in_ball(features_, stream_);
     noise_ = noise_scale_ * stream_.normal();
-    expected_ = problem_.loss(x, features_, features_.dot(model_), unused_);
+    const double without_noise = problem_.error(x, features_, features_.dot(model_));
+    expected_ = 0.5 * without_noise * without_noise;
     const double error = features_.dot(x - model_) - noise_;
-    gradient = error * features_;
+    gradient.set(error, features_.data());
     variation_.stochastic += stochastic_;
     return 0.5 * error * error;
   }
@@ -87,7 +87,6 @@ class SeaSquaredLoss final : public Scenario {
   Stages stages_;
   Rng<double> setup_, stream_;
   Vector model_, features_;  // [d]: w_t, a_t
-  Vector unused_;            // [d]: gradient of F_t
   double noise_ = 0, expected_ = 0;
   double stochastic_ = 0;  // sigma_t^2
   RunningLeastSquares problem_;

@@ -12,7 +12,9 @@
 
 namespace regatta::testing {
 
+using convex::Gradient;
 using convex::Learner;
+using convex::Point;
 using convex::Scenario;
 using convex::Task;
 
@@ -38,7 +40,7 @@ inline std::vector<Vector> points_against(const Side& algorithm, const Task& tas
   std::vector<Vector> points{learner->act(1, rng)};
   for (const Vector& gradient : gradients) {
     const Round t = std::ssize(points);
-    learner->observe(t, points.back(), 0.0, gradient);
+    learner->observe(t, points.back(), 0.0, Gradient(gradient));
     points.push_back(learner->act(t + 1, rng));
   }
   return points;
@@ -85,7 +87,7 @@ inline History history(const Side& scenario, const Side& algorithm, Round horizo
     staged.scenario->meet(make_learner(algorithm, *other), Rng<double>(StreamKey{2}, replication));
   History out;
   out.task = staged.task;
-  Vector gradient(staged.task.dimension());
+  Gradient gradient(staged.task.dimension());
   double sum = 0;
   for (Round t = 1; t <= horizon; ++t) {
     const Vector x = learner->act(t, rng);
@@ -93,7 +95,7 @@ inline History history(const Side& scenario, const Side& algorithm, Round horizo
     out.judged.push_back(staged.scenario->expected_loss(t, x).value_or(out.losses.back()));
     learner->observe(t, x, out.losses.back(), gradient);
     out.points.push_back(x);
-    out.gradients.push_back(gradient);
+    out.gradients.push_back(gradient.vector());
     sum += out.judged.back();
   }
   out.variation = staged.scenario->variation();
@@ -115,8 +117,8 @@ inline Vector vector(std::initializer_list<double> entries) {
 
 /// An independent minimiser for checks: `rounds` steps of projected gradient descent with Nesterov's momentum
 /// from the centre, for a function whose gradient is `smoothness`-Lipschitz.
-template <class Gradient>
-Vector descend(const Domain& domain, double smoothness, int rounds, const Gradient& gradient) {
+template <class GradientAt>
+Vector descend(const Domain& domain, double smoothness, int rounds, const GradientAt& gradient) {
   Vector x = domain.centre(), y = x;
   for (int k = 0; k < rounds; ++k) {
     Vector next = y - gradient(y) / smoothness;

@@ -80,9 +80,7 @@ TEST(LeastQuadratic, LeavesFlatDirectionsAtZero) {
   // Two observations in R^3: x = (1, 0, 0) with y = 0.2 twice. The best predictor of least norm is (0.2, 0,
   // 0).
   RunningLeastSquares problem(3);
-  Vector gradient(3);
-  for (int i = 0; i < 2; ++i)
-    EXPECT_NEAR(problem.loss(Vector::Zero(3), vector({1, 0, 0}), 0.2, gradient), 0.02, 1e-16);
+  for (int i = 0; i < 2; ++i) EXPECT_EQ(problem.error(Vector::Zero(3), vector({1, 0, 0}), 0.2), -0.2);
   EXPECT_NEAR((problem.best(1) - vector({0.2, 0, 0})).norm(), 0, 1e-15);
   EXPECT_NEAR(problem.least_loss(1), 0, 1e-16);
   EXPECT_NEAR(problem.least_loss(0.1), 2 * 0.5 * 0.1 * 0.1,
@@ -96,17 +94,17 @@ TEST(CompensatedSum, LosesNothing) {
 }
 
 struct Fixed final : Learner {
-  explicit Fixed(Vector x) : point(std::move(x)) {}
-  const Vector& act(Round, Rng<double>&) override { return point; }
-  void observe(Round, const Vector&, double, const Vector&) override {}
-  Vector point;
+  explicit Fixed(const Vector& x, Domain domain = {Shape::kBall, 2, 1}) : point(domain, x) {}
+  const Point& act(Round, Rng<double>&) override { return point; }
+  void observe(Round, const Vector&, double, const Gradient&) override {}
+  Point point;
 };
 
 /// f_t(x) = slope * x_1, so that the best point of all rounds is that of every round
 struct Slope final : Scenario {
   explicit Slope(double slope) : slope(slope) {}
-  double loss(Round, const Vector& x, Vector& gradient) override {
-    gradient = slope * Vector::Unit(x.size(), 0);
+  double loss(Round, const Vector& x, Gradient& gradient) override {
+    gradient.fill() = slope * Vector::Unit(x.size(), 0);
     return slope * x[0];
   }
   double least_loss(Round t, const convex::Breathe&) override { return -slope * double(t); }
@@ -114,8 +112,8 @@ struct Slope final : Scenario {
   double slope;
 };
 
-double regret_of(const Vector& x, double slope) {
-  Fixed learner(x);
+double regret_of(const Vector& x, double slope, Domain learners = {Shape::kBall, 2, 1}) {
+  Fixed learner(x, learners);
   Slope scenario(slope);
   Recorder recorder({10}, 2, 1, {});
   recorder.begin(0, 10);
@@ -135,6 +133,42 @@ TEST(ConvexProtocol, RefusesPointsThatAreNotInTheDomain) {
   EXPECT_THROW(regret_of(vector({1.001, 0}), 1), PlayError);
   EXPECT_THROW(regret_of(vector({kNan, 0}), 1), PlayError);
   EXPECT_THROW(regret_of(vector({0.5, 0, 0}), 1), PlayError);
+  EXPECT_THROW(regret_of(vector({1.001, 0}), 1, {Shape::kBall, 2, 2}), PlayError);  // of another domain
+  EXPECT_THROW(regret_of(vector({1, 1}), 1, {Shape::kBox, 2, 1}), PlayError);
+}
+
+TEST(Point, DoesNotLeaveItsDomain) {
+  for (const Shape shape : {Shape::kBall, Shape::kBox, Shape::kSimplex}) {
+    const Domain domain{shape, 2, 1};
+    Point x(domain, vector({0.5, 0.5}));
+    x.step(x, 10, vector({1, -2}));
+    EXPECT_LE(domain.violation(x), 1e-15);
+    const Vector before = x;
+    EXPECT_THROW(x.set(vector({1.2, 0})), PlayError);
+    EXPECT_THROW(x.set(vector({1, 0, 0})), PlayError);
+    EXPECT_THROW(x.set(vector({kNan, 0})), PlayError);
+    EXPECT_EQ(x.vector(), before);
+    EXPECT_THROW(x.step(x, 1, vector({kNan, 0})), PlayError);
+    EXPECT_THROW(Point(domain, vector({1.2, 0})), PlayError);
+  }
+  Point x({Shape::kBall, 2, 1}, vector({0, 0}));
+  EXPECT_THROW(x.step(x, 1, vector({1e200, 0})), PlayError);  // its norm is too large for a double
+}
+
+TEST(Gradient, IsTheSameAsAMultipleAndWrittenOut) {
+  const Vector features = vector({3, 0, 4});
+  Gradient gradient(3);
+  for (const double known : {-1.0, 5.0}) {
+    gradient.fill() = vector({1, 2, 2});
+    EXPECT_EQ(gradient.length(), 3);
+    EXPECT_EQ(gradient.factor(), 1);
+    EXPECT_EQ(gradient.direction(), gradient.vector().data());
+    gradient.set(-0.5, features.data(), known);
+    EXPECT_EQ(gradient.length(), 2.5);
+    EXPECT_EQ(gradient.vector(), vector({-1.5, 0, -2}));
+    EXPECT_EQ(gradient.direction(), features.data());
+  }
+  EXPECT_EQ(Gradient(features).length(), 5);
 }
 
 TEST(ConvexProtocol, RefusesGradientsAboveTheBound) {
@@ -144,8 +178,8 @@ TEST(ConvexProtocol, RefusesGradientsAboveTheBound) {
 
 /// f_t = F_t + 1, where F_t = x_1 is judged; gradients of length `length`.
 struct Noisy final : Scenario {
-  double loss(Round, const Vector& x, Vector& gradient) override {
-    gradient = length * Vector::Unit(x.size(), 0);
+  double loss(Round, const Vector& x, Gradient& gradient) override {
+    gradient.fill() = length * Vector::Unit(x.size(), 0);
     return x[0] + 1;
   }
   std::optional<double> expected_loss(Round, const Vector& x) override { return x[0]; }

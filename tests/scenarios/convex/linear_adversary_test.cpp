@@ -35,7 +35,7 @@ TEST(LinearAdversary, CostsEveryLearnerAboutSqrtT) {
   for (int replication = 100; replication < 200; ++replication) {
     Staged staged({"linear_adversary", {}}, 1000, replication);
     const Vector x = Vector::Zero(5);
-    Vector gradient(5);
+    Gradient gradient(5);
     for (Round t = 1; t <= 1000; ++t) staged.scenario->loss(t, x, gradient);
     norms.push_back(-staged.scenario->least_loss(1000, [] {}));
   }

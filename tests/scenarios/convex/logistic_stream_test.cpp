@@ -10,10 +10,11 @@ namespace {
 std::vector<Vector> signed_features(const Side& scenario, Round horizon, std::int64_t replication) {
   Staged staged(scenario, horizon, replication);
   std::vector<Vector> out;
-  Vector gradient(staged.task.dimension());
+  Gradient gradient(staged.task.dimension());
   for (Round t = 1; t <= horizon; ++t) {
-    EXPECT_NEAR(staged.scenario->loss(t, Vector::Zero(gradient.size()), gradient), std::log(2.0), 1e-15);
-    out.push_back(-2 * gradient);
+    EXPECT_NEAR(staged.scenario->loss(t, Vector::Zero(staged.task.dimension()), gradient), std::log(2.0),
+                1e-15);
+    out.push_back(-2 * gradient.vector());
   }
   return out;
 }

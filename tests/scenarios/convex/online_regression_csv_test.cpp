@@ -26,11 +26,11 @@ Side on(const std::string& path, const char* target) {
 std::vector<std::pair<double, double>> rows(const Side& scenario, Round horizon, std::int64_t replication) {
   Staged staged(scenario, horizon, replication);
   const Vector zero = Vector::Zero(staged.task.dimension());
-  Vector gradient(zero.size());
+  Gradient gradient(static_cast<int>(zero.size()));
   std::vector<std::pair<double, double>> out;
   for (Round t = 1; t <= horizon; ++t) {
     const double y = std::sqrt(2 * staged.scenario->loss(t, zero, gradient));
-    out.emplace_back(y, gradient.norm() / y);
+    out.emplace_back(y, gradient.length() / y);
   }
   return out;
 }
@@ -57,7 +57,7 @@ TEST(OnlineRegressionCsv, ComparatorAgreesWithTheNormalEquationsByHand) {
     Side scenario = on(path, "y");
     scenario.params["radius"] = value(radius);
     Staged staged(scenario, 8, 0);
-    Vector gradient(3);
+    Gradient gradient(3);
     for (Round t = 1; t <= 8; ++t) staged.scenario->loss(t, Vector::Zero(3), gradient);
     return staged.scenario->least_loss(8, [] {});
   };

@@ -17,10 +17,10 @@ Stream stream(const Side& scenario, Round horizon, std::int64_t replication) {
   Staged staged(scenario, horizon, replication);
   const Vector zero = Vector::Zero(staged.task.dimension());
   Stream out;
-  Vector gradient(zero.size());
+  Gradient gradient(static_cast<int>(zero.size()));
   for (Round t = 1; t <= horizon; ++t) {
     const double size = std::sqrt(2 * staged.scenario->loss(t, zero, gradient));
-    out.x.push_back(-gradient / size);  // up to the sign of y, which changes no loss
+    out.x.push_back(-gradient.vector() / size);  // up to the sign of y, which changes no loss
     out.y.push_back(size);
   }
   out.least_loss = staged.scenario->least_loss(horizon, [] {});

@@ -40,17 +40,19 @@ TEST(SeaBilinearSelfplay, AddsIndependentNoiseToBothGradients) {
   // A learner that stays at its start and notes what it sees: both players' noise, N(0, sigma^2 I / 2).
   static std::vector<Vector> seen[2];
   struct Still final : Learner {
-    Still(Vector at, int side) : point(std::move(at)), side(side) { seen[side].clear(); }
-    const Vector& act(Round, Rng<double>&) override { return point; }
-    void observe(Round, const Vector&, double, const Vector& g) override { seen[side].push_back(g); }
-    Vector point;
+    Still(const Point& at, int side) : point(at), side(side) { seen[side].clear(); }
+    const Point& act(Round, Rng<double>&) override { return point; }
+    void observe(Round, const Vector&, double, const Gradient& g) override {
+      seen[side].push_back(g.vector());
+    }
+    Point point;
     int side;
   };
   Staged staged(game(0.5), 4000, 100);
   Still first(staged.task.start(), 0);
   staged.scenario->meet(std::make_unique<Still>(staged.scenario->opponent()->start(), 1),
                         Rng<double>(StreamKey{2}, 0));
-  Vector gradient(2);
+  Gradient gradient(2);
   for (Round t = 1; t <= 4000; ++t) {
     const double loss = staged.scenario->loss(t, first.point, gradient);
     EXPECT_NEAR(*staged.scenario->expected_loss(t, first.point), 0, 1e-15);  // <(0.5, 0.5), (-0.3, 0.3)>
@@ -68,13 +70,13 @@ TEST(SeaBilinearSelfplay, AddsIndependentNoiseToBothGradients) {
 
 TEST(SeaBilinearSelfplay, CatchesAnOpponentOutsideOfTheDisc) {
   struct Cheat final : Learner {
-    const Vector& act(Round, Rng<double>&) override { return point; }
-    void observe(Round, const Vector&, double, const Vector&) override {}
-    Vector point = testing::vector({3, 0});
+    const Point& act(Round, Rng<double>&) override { return point; }
+    void observe(Round, const Vector&, double, const Gradient&) override {}
+    Point point{{Shape::kBall, 2, 3}, testing::vector({3, 0})};
   };
   Staged staged(game(0.5), 10, 0);
   staged.scenario->meet(std::make_unique<Cheat>(), Rng<double>(StreamKey{2}, 0));
-  Vector gradient(2);
+  Gradient gradient(2);
   EXPECT_THROW(staged.scenario->loss(1, staged.task.start(), gradient), PlayError);
 }
 

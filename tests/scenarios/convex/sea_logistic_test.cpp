@@ -14,11 +14,13 @@ double softplus(double x) { return std::log1p(std::exp(x)); }
 std::vector<Vector> features(const Side& scenario, Round horizon, std::int64_t replication) {
   Staged staged(scenario, horizon, replication);
   std::vector<Vector> out;
-  Vector gradient(staged.task.dimension());
+  Gradient gradient(staged.task.dimension());
   for (Round t = 1; t <= horizon; ++t) {
-    EXPECT_NEAR(staged.scenario->loss(t, Vector::Zero(gradient.size()), gradient), std::log(2.0), 1e-15);
-    EXPECT_NEAR(*staged.scenario->expected_loss(t, Vector::Zero(gradient.size())), std::log(2.0), 1e-15);
-    out.push_back(2 * gradient);
+    EXPECT_NEAR(staged.scenario->loss(t, Vector::Zero(staged.task.dimension()), gradient), std::log(2.0),
+                1e-15);
+    EXPECT_NEAR(*staged.scenario->expected_loss(t, Vector::Zero(staged.task.dimension())), std::log(2.0),
+                1e-15);
+    out.push_back(2 * gradient.vector());
   }
   return out;
 }
@@ -35,7 +37,7 @@ TEST(SeaLogistic, ExpectsWhatItShowsOnAverage) {
   for (const int axis : {0, 1}) {
     Staged staged({"sea_logistic", {{"stages", value(1)}, {"dimension", value(2)}}}, 40000, 100);
     const Vector x = Vector::Unit(2, axis);
-    Vector gradient(2);
+    Gradient gradient(2);
     double difference = 0, least = 0;
     for (Round t = 1; t <= 40000; ++t) {
       difference += staged.scenario->loss(t, x, gradient) - *staged.scenario->expected_loss(t, x);
@@ -51,7 +53,7 @@ TEST(SeaLogistic, DrawsLabelsByTheModelOfTheStage) {
   const Side scenario{"sea_logistic", {{"stages", value(2)}, {"dimension", value(2)}}};
   const auto a = features(scenario, 40, 100);
   Staged staged(scenario, 40, 100);
-  Vector gradient(2);
+  Gradient gradient(2);
   std::vector<double> logits;
   for (Round t = 1; t <= 40; ++t) {
     staged.scenario->loss(t, Vector::Zero(2), gradient);
@@ -80,7 +82,7 @@ TEST(SeaLogistic, StaticComparatorAgreesWithGradientDescent) {
     const Side scenario{"sea_logistic", {{"stages", value(stages)}, {"dimension", value(3)}}};
     const auto a = features(scenario, 200, 100);
     Staged staged(scenario, 200, 100);
-    Vector gradient(3);
+    Gradient gradient(3);
     std::vector<double> p;
     double at_models = 0;
     for (Round t = 1; t <= 200; ++t) {

@@ -53,12 +53,13 @@ TEST(SeaRandomOrder, EveryOrderIsEquallyLikely) {
   const Vector zero = Vector::Zero(2);
   for (int replication = 100; replication < 1300; ++replication) {
     Staged staged(scenario, 4, replication);
-    Vector gradient(2), first;
+    Gradient gradient(2);
+    Vector first;
     int order = 0, ones = 0;
     for (Round t = 1; t <= 4; ++t) {
       staged.scenario->loss(t, zero, gradient);
-      if (t == 1) first = gradient;
-      const bool same = gradient == first;
+      if (t == 1) first = gradient.vector();
+      const bool same = gradient.vector() == first;
       ones += same;
       order = 2 * order + same;
     }

@@ -21,13 +21,15 @@ class ReplayedRegression final : public Scenario {
   static std::vector<Metric> metrics(const Params&) { return convex::metrics(false); }
 
   ReplayedRegression(const Params&, const Task&, Rng<double>, Rng<double>)
-      : features_(ratios::examples().features.data()), targets_(ratios::examples().targets.data()) {}
+      : features_(ratios::examples().features.data()),
+        targets_(ratios::examples().targets.data()),
+        lengths_(ratios::examples().lengths.data()) {}
 
-  double loss(Round t, const Vector& x, Vector& gradient) override {
+  double loss(Round t, const Vector& x, Gradient& gradient) override {
     const std::int64_t now = t % Examples::kCount;
     const double* f = features_ + now * Examples::kDimension;
     const double error = dot(f, x.data(), Examples::kDimension) - targets_[now];
-    assign_multiple(gradient.data(), error, f, Examples::kDimension);
+    gradient.set(error, f, lengths_[now]);
     return 0.5 * error * error;
   }
   double least_loss(Round t, const Breathe&) override {
@@ -39,18 +41,17 @@ class ReplayedRegression final : public Scenario {
   static double least_loss_of_all() {
     static const double least = [] {
       RunningLeastSquares all(Examples::kDimension);
-      Vector gradient(Examples::kDimension);
       for (int n = 0; n < Examples::kCount; ++n) {
         const double* f = &ratios::examples().features[std::size_t(n * Examples::kDimension)];
-        all.loss(Vector::Zero(Examples::kDimension), Eigen::Map<const Vector>(f, Examples::kDimension),
-                 ratios::examples().targets[std::size_t(n)], gradient);
+        all.error(Vector::Zero(Examples::kDimension), Eigen::Map<const Vector>(f, Examples::kDimension),
+                  ratios::examples().targets[std::size_t(n)]);
       }
       return all.least_loss(1.0);
     }();
     return least;
   }
 
-  const double *features_, *targets_;
+  const double *features_, *targets_, *lengths_;
 };
 
 [[maybe_unused]] const bool added = add_scenario<ReplayedRegression>(

@@ -11,15 +11,15 @@ namespace regatta::convex {
 /// grad f_t(x) = factor() * direction(), [d]. One object serves all rounds.
 class Gradient {
  public:
-  explicit Gradient(int dimension) : vector_(dimension), direction_(vector_.data()) {}
-  explicit Gradient(Vector vector) : vector_(std::move(vector)), direction_(vector_.data()) {}
+  explicit Gradient(int dimension) : vector_(dimension) {}
+  explicit Gradient(Vector vector) : vector_(std::move(vector)) {}
   Gradient(const Gradient&) = delete;
   Gradient& operator=(const Gradient&) = delete;
 
   /// The vector itself, [d], to be written to; it has what was there before.
   Vector& fill() {
     factor_ = 1;
-    direction_ = vector_.data();
+    direction_ = nullptr;
     length_ = kUnknown;
     written_ = true;
     return vector_;
@@ -34,10 +34,11 @@ class Gradient {
   }
 
   double factor() const { return factor_; }
-  const double* direction() const { return direction_; }
+  const double* direction() const { return direction_ != nullptr ? direction_ : vector_.data(); }
   /// Euclidean.
   double length() const {
-    const double of_direction = length_ >= 0 ? length_ : std::sqrt(dot(direction_, direction_, dimension()));
+    const double of_direction =
+        length_ >= 0 ? length_ : std::sqrt(dot(direction(), direction(), dimension()));
     return std::fabs(factor_) * of_direction;
   }
   /// Written out, [d].
@@ -55,7 +56,7 @@ class Gradient {
   mutable Vector vector_;
   mutable bool written_ = true;
   double factor_ = 1;
-  const double* direction_;
+  const double* direction_ = nullptr;  // null: vector_, whose place an assignment may change
   double length_ = kUnknown;
 };
 

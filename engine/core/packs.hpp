@@ -71,6 +71,24 @@ template <class F, class... Packs>
 [[gnu::always_inline]] inline Pack where_nan(const Pack& x, const Pack& a, const Pack& b) {
   return each_vector([](Vec p, Vec r, Vec s) { return p == p ? s : r; }, x, a, b);
 }
+// bit i: whether a <= b in element i
+[[gnu::always_inline]] inline unsigned at_most(const Pack& a, const Pack& b) {
+#if defined(__AVX512F__)
+  return _mm512_cmp_pd_mask(a.v[0], b.v[0], _CMP_LE_OQ);
+#else
+  unsigned bits = 0;
+#pragma GCC unroll 4
+  for (int i = 0; i < kVectors; ++i) {
+#if defined(__AVX2__) && defined(__FMA__)
+    const int four = _mm256_movemask_pd((__m256d)(a.v[i] <= b.v[i]));
+#else
+    const int four = _mm_movemask_pd((__m128d)(a.v[i] <= b.v[i]));
+#endif
+    bits |= static_cast<unsigned>(four) << (i * kElements);
+  }
+  return bits;
+#endif
+}
 [[gnu::always_inline]] inline Pack pack_of(double x) {
   return each_vector([x](Vec) { return splat(x); }, Pack{});
 }

@@ -11,6 +11,7 @@
 
 #include "engine/protocol/linear_features.hpp"
 #include "engine/protocol/mdp.hpp"
+#include "engine/protocol/next_states.hpp"
 #include "engine/protocol/one_at_a_time.hpp"
 
 namespace regatta::episodic {
@@ -67,6 +68,7 @@ class Scenario {
       : outcomes_(std::move(outcomes)),
         task_(task),
         transitions_(std::move(transitions)),
+        next_states_(transitions_),
         noise_(noise),
         uniforms_(std::size_t(2 * task.shape.steps)),
         used_(uniforms_.size()) {}
@@ -92,7 +94,7 @@ class Scenario {
     const double outcome = task_.deterministic                                      ? mean
                            : how_much * (task_.high - task_.low) < mean - task_.low ? task_.high
                                                                                     : task_.low;
-    return {outcome, transitions_.draw(h, state, action, which)};
+    return {outcome, next_states_.draw(transitions_, h, state, action, which)};
   }
 
  protected:
@@ -101,6 +103,7 @@ class Scenario {
  private:
   const Task& task_;
   Transitions transitions_;
+  NextStates next_states_;
   Rng<double> noise_;
   std::vector<double> uniforms_;  // drawn for an episode at a time, two per step
   std::size_t used_;

@@ -90,6 +90,13 @@ TEST(Packs, InnerProductsDoNotDependOnTheirNumber) {
   }
 }
 
+TEST(Packs, AtMostHasABitPerElement) {
+  alignas(64) double a[kPack] = {0, 1, 2, native::kNan, 4, -0.0, kInf, 7},
+                     b[kPack] = {1, 1, 1, 3, native::kNan, 0, kInf, 8};
+  EXPECT_EQ(native::at_most(native::load(a), native::load(b)), 0b11100011u);
+  EXPECT_EQ(native::at_most(native::load(b), native::load(a)), 0b01100110u);
+}
+
 // A random symmetric matrix, written out and packed.
 TEST(Symmetric, ImagesAndProductsAreThoseOfTheFullMatrix) {
   for (const int d : {1, 2, 3, 7, 8, 9, 16, 17, 20, 24, 25, 31, 32, 33, 40, 67}) {

@@ -1,6 +1,7 @@
 // Dynamic programming, occupancy measures and policies against enumeration and definitions.
 #include "engine/protocol/mdp.hpp"
 
+#include "engine/core/dirichlet.hpp"
 #include "engine/protocol/policy_values.hpp"
 #include "tests/support/episodic_support.hpp"
 
@@ -40,33 +41,80 @@ TEST(Mdp, BestValueIsThatOfTheBestOfAllPolicies) {
 
 // Few states and many, all and some steps changed: what is kept of the steps behind the change must be right.
 TEST(PolicyValues, EqualTheDefinitionAfterEveryChange) {
-  for (const std::int64_t states : {3, 8, 11, 70}) {
+  for (const std::int64_t states : {1, 3, 7, 8, 9, 10, 11, 17, 70}) {
+    const std::int64_t branches = std::min<std::int64_t>(states, 3);
     const Made made = make_scenario(
-        {"garnet",
-         {{"states", {states, {}}}, {"branches", {std::int64_t{3}, {}}}, {"reward_density", {0.7, {}}}}},
+        {"garnet", {{"states", {states, {}}}, {"branches", {branches, {}}}, {"reward_density", {0.7, {}}}}},
         10, 100);
     const auto& p = made->transitions();
     const auto& r = made->outcomes();
     const Shape& shape = r.shape();
-    episodic::PolicyValues values(p, 1);
-    Policy policy(shape), best(shape);
-    Rng<double> rng = test_stream(3);
-    for (int i = 0; i < 50; ++i) {
-      EXPECT_NEAR(values.value(r, policy, policy.take_changed_steps()), policy_value(p, r, policy, 1), 1e-12)
-          << i;
-      policy.choose(int(rng.below(shape.steps)), int(rng.below(shape.states)), rng.below(shape.actions));
+    for (const int start : {0, int(states) - 1}) {
+      episodic::PolicyValues values(p, start);
+      Policy policy(shape), best(shape);
+      Rng<double> rng = test_stream(3);
+      const auto expect_value = [&] {
+        EXPECT_NEAR(values.value(r, policy, policy.take_changed_steps()), policy_value(p, r, policy, start),
+                    1e-12);
+      };
+      for (int i = 0; i < 50; ++i) {
+        expect_value();
+        policy.choose(int(rng.below(shape.steps)), int(rng.below(shape.states)), rng.below(shape.actions));
+      }
+      std::vector<double> actions(std::size_t(states), 2.0);
+      policy.choose_all(4, actions.data());
+      expect_value();
+      policy.choose_all(4, actions.data());
+      EXPECT_EQ(policy.take_changed_steps(), 0);
+      actions.back() = -1;
+      EXPECT_THROW(policy.choose_all(4, actions.data()), PlayError);
+      for (const bool minimise : {false, true}) {
+        const double value = values.best(r, minimise);
+        EXPECT_NEAR(value, best_value(p, r, start, minimise, &best), 1e-12);
+        EXPECT_EQ(value, values.value(r, best, shape.steps)) << "the best policy's regret is exactly 0";
+      }
     }
-    std::vector<double> actions(std::size_t(states), 2.0);
-    policy.choose_all(4, actions.data());
-    EXPECT_NEAR(values.value(r, policy, policy.take_changed_steps()), policy_value(p, r, policy, 1), 1e-12);
-    policy.choose_all(4, actions.data());
-    EXPECT_EQ(policy.take_changed_steps(), 0);
-    actions.back() = -1;
-    EXPECT_THROW(policy.choose_all(4, actions.data()), PlayError);
-    for (const bool minimise : {false, true}) {
-      const double value = values.best(r, minimise);
-      EXPECT_NEAR(value, best_value(p, r, 1, minimise, &best), 1e-12);
-      EXPECT_EQ(value, values.value(r, best, shape.steps)) << "the best policy's regret is exactly 0";
+  }
+}
+
+/// Up to `states` next states per row; every fourth of action 1 is never drawn.
+Transitions many_branches(int states, bool stationary, Rng<double>& rng) {
+  return Transitions({2, states, 2}, stationary, [&](int, int s, int a) {
+    std::vector<double> probability(std::size_t(std::max(1, states - s % 3)));
+    draw_simplex(rng, probability);
+    std::vector<episodic::Arc> arcs;
+    double sum = 0;
+    for (std::size_t i = 0; i < probability.size(); ++i) {
+      arcs.push_back({states - 1 - int(i), a == 1 && i % 4 == 2 ? 0.0 : probability[i]});
+      sum += arcs.back().probability;
+    }
+    for (auto& arc : arcs) arc.probability /= sum;
+    return arcs;
+  });
+}
+
+// Also where the uniform is as near to a sum of probabilities as doubles are.
+TEST(NextStates, AreThoseOfTransitions) {
+  Rng<double> rng = test_stream(6);
+  for (const int states : {1, 3, 4, 5, 8, 9, 10, 17, 64, 65}) {
+    for (const int row : {0, 1, 2, 3}) {
+      const Transitions p = many_branches(states, row < 2, rng);
+      const episodic::NextStates next(p);
+      const int h = row % 2, a = row / 2 % 2 == h ? 1 : 0;
+      for (int s = 0; s < states; ++s) {
+        const auto same = [&](double u) {
+          if (u < 0 || u >= 1) return;
+          EXPECT_EQ(next.draw(p, h, s, a, u), p.draw(h, s, a, u)) << states << " " << u;
+        };
+        double sum = 0;
+        for (const auto& arc : p.arcs(h, s, a)) {
+          sum += arc.probability;
+          for (int ulps = -3; ulps <= 3; ++ulps) same(sum + ulps * 0x1p-52);
+          for (const double off : {1e-12, 1e-11, 1.1e-11, 1e-9}) same(sum - off), same(sum + off);
+          same(rng.uniform());
+        }
+        same(0), same(1 - 0x1p-52);
+      }
     }
   }
 }

@@ -66,7 +66,8 @@ class PolicyValues {
 
   template <class F>
   void evaluate(int h, const F& eight) {
-    for (int s = 0; s < transitions_.shape().states; s += kPack)
+    const int first = h > 0 ? 0 : start_ / kPack * kPack;  // no value of step 0 is needed but the start's
+    for (int s = first; s < (h > 0 ? transitions_.shape().states : first + 1); s += kPack)
       native::store(value_.data() + std::size_t(h * width_ + s), eight(s));
   }
 
@@ -76,9 +77,13 @@ class PolicyValues {
   native::Pack eight_values(const Table& outcomes, int h, int s, const F& action) const {
     using namespace native;
     const double* next = value_.data() + std::size_t((h + 1) * width_);
-    Pack rows[kPack]{};
-    alignas(64) double outcome[kPack] = {};
-    for (int k = 0; k < kPack && s + k < transitions_.shape().states; ++k) {
+    const int states = transitions_.shape().states - s;
+    Pack rows[kPack];
+    alignas(64) double outcome[kPack];
+#pragma GCC unroll 8
+    for (int k = 0; k < kPack; ++k) {
+      rows[k] = Pack{}, outcome[k] = 0;
+      if (k >= states) continue;
       const int a = action(s + k);
       const double* p = rows_.data() + row(h, s + k, a);
       outcome[k] = outcomes(h, s + k, a);

@@ -1,3 +1,5 @@
+#include <numeric>
+
 #include "tests/support/episodic_support.hpp"
 
 namespace regatta::testing {
@@ -54,6 +56,131 @@ TEST(Ucbvi, PolicyTurnsAtTheRewardComputedByHand) {
       (advantage_of_action_0((low + high) / 2, b) < 0 ? low : high) = (low + high) / 2;
     EXPECT_EQ(planned_action(low - 1e-12, b), 1) << b.bernstein << b.random_rewards;
     EXPECT_EQ(planned_action(high + 1e-12, b), 0) << b.bernstein << b.random_rewards;
+  }
+}
+
+/// The header's formulas in plain loops over everything; sums in the order of the states.
+class PlainUcbvi {
+ public:
+  PlainUcbvi(const Task& task, bool bernstein, bool pooled)
+      : task_(task),
+        bernstein_(bernstein),
+        pooled_(pooled),
+        seen_(task.shape.size() * std::size_t(task.shape.states)),
+        reward_(task.shape),
+        q_(task.shape, task.shape.steps),
+        visits_(std::size_t(task.shape.steps), std::vector<double>(std::size_t(task.shape.states))) {}
+
+  void observe(int h, int s, int a, double reward, int next) {
+    seen_[place(h, s, a) + std::size_t(next)] += 1;
+    reward_(pooled_ ? 0 : h, s, a) += reward;
+    visits_[std::size_t(h)][std::size_t(s)] += 1;
+  }
+
+  void expect_policy(const Policy& policy) {
+    std::vector<double> value(std::size_t(task_.shape.states), 0.0), next;
+    for (int h = task_.shape.steps - 1; h >= 0; --h) {
+      next = value;
+      for (int s = 0; s < task_.shape.states; ++s) {
+        int best = 0;
+        for (int a = 0; a < task_.shape.actions; ++a) {
+          q_(h, s, a) = std::min(q_(h, s, a), backup(h, s, a, next));
+          if (q_(h, s, a) > q_(h, s, best)) best = a;
+        }
+        value[std::size_t(s)] = q_(h, s, best);
+        ASSERT_EQ(policy.action(h, s), best) << h << " " << s;
+      }
+    }
+  }
+
+ private:
+  std::size_t place(int h, int s, int a) const {
+    return task_.shape.at(pooled_ ? 0 : h, s, a) * std::size_t(task_.shape.states);
+  }
+
+  double backup(int h, int s, int a, const std::vector<double>& next) const {
+    const double H = task_.shape.steps, S = task_.shape.states, A = task_.shape.actions;
+    const double iota = log(5 * S * A * double(task_.horizon) * H / 0.05);
+    const double scale = bernstein_ ? 0.01 : 0.003, factor = H * H * H * S * S * A * iota * iota;
+    const double* seen = &seen_[place(h, s, a)];
+    const double n = std::accumulate(seen, seen + task_.shape.states, 0.0), inv_n = 1 / n;
+    if (n == 0) return H;
+    double mean = 0, square = 0, spread = 0;
+    for (std::size_t i = 0; i < next.size(); ++i) {
+      const double p = seen[i] * inv_n, v = next[i];
+      mean = std::fma(p, v, mean);
+      square = std::fma(p, v * v, square);
+      if (h + 1 < task_.shape.steps)
+        spread = std::fma(p, std::min(factor / visits_[std::size_t(h + 1)][i], H * H), spread);
+    }
+    const double per_visit = bernstein_ ? scale * 14 * H * iota / 3 : 0.0;
+    const double per_root = scale * ((bernstein_ ? 0.0 : 7 * H * iota) + std::sqrt(2 * iota));
+    const double base =
+        reward_(pooled_ ? 0 : h, s, a) * inv_n + (per_root * std::sqrt(inv_n) + per_visit * inv_n);
+    if (!bernstein_) return mean + base;
+    const double variance = std::max(std::fma(-mean, mean, square), 0.0);
+    return mean + scale * (std::sqrt(8 * iota * variance * inv_n) + std::sqrt(8 * spread * inv_n)) + base;
+  }
+
+  Task task_;
+  bool bernstein_, pooled_;
+  std::vector<double> seen_;  // [step (if not pooled)][state][action][next]
+  Table reward_, q_;
+  std::vector<std::vector<double>> visits_;  // [step][state], N'
+};
+
+void expect_plain_policies(const Task& task, bool bernstein, bool pooled, Round episodes) {
+  const std::string bonus = bernstein ? "bernstein" : "hoeffding", stage = pooled ? "pooled" : "per_step";
+  const auto learner = make_learner({"ucbvi", {{"bonus", {bonus, {}}}, {"stage", {stage, {}}}}}, task);
+  PlainUcbvi plain(task, bernstein, pooled);
+  const int states = task.shape.states;
+  Policy policy(task.shape);
+  Rng<double> rng = test_stream(std::uint64_t(states)), unused = test_stream(0);
+  for (Round k = 1; k <= episodes; ++k) {
+    learner->plan(k, unused, policy);
+    ASSERT_NO_FATAL_FAILURE(plain.expect_policy(policy)) << bonus << " " << stage << " " << k;
+    for (int h = 0, s = 0, next = 0; h < task.shape.steps; ++h, s = next) {
+      const int a = policy.action(h, s);
+      next = (s + a + int(rng.below(3))) % states;
+      const double reward = to_real(rng.uniform() * (states + 1) < s + a % 2);
+      learner->observe(k, h, s, a, reward, next);
+      plain.observe(h, s, a, reward, next);
+    }
+  }
+}
+
+// Bit for bit, in episodes that change few rows and in such that change many.
+TEST(Ucbvi, PoliciesAreThoseOfPlainLoops) {
+  for (const auto& [states, actions] :
+       {std::pair{1, 2}, {2, 5}, {7, 3}, {8, 4}, {9, 9}, {10, 4}, {17, 2}, {50, 3}}) {
+    for (const int kind : {0, 1, 2, 3}) {
+      ASSERT_NO_FATAL_FAILURE(expect_plain_policies({.shape = {6, states, actions}, .horizon = 150},
+                                                    kind % 2 == 1, kind < 2, 150))
+          << states << " " << actions;
+    }
+  }
+}
+
+// Here min(../N', H^2) falls from 2300 visits on, which changes Q of all actions, whether V moves or not.
+TEST(Ucbvi, PoliciesFollowTheVisitsOfTheNextStep) {
+  for (const bool pooled : {true, false})
+    expect_plain_policies({.shape = {2, 1, 9}, .horizon = 50}, true, pooled, 6000);
+}
+
+// In the first plan and in a later one, in states that share packs of rows and in others.
+TEST(Ucbvi, NansAreRefused) {
+  const Task task{.shape = {3, 10, 4}, .horizon = 100};
+  for (const char* bonus : {"bernstein", "hoeffding"}) {
+    for (const int state : {0, 9}) {
+      for (const int episodes : {0, 1}) {
+        const auto learner = make_learner({"ucbvi", {{"bonus", {std::string(bonus), {}}}}}, task);
+        Policy policy(task.shape);
+        Rng<double> rng = test_stream(1);
+        for (int k = 0; k < episodes; ++k) learner->plan(k + 1, rng, policy);
+        learner->observe(1, 2, state, 3, native::kNan, 0);
+        EXPECT_THROW(learner->plan(episodes + 1, rng, policy), PlayError);
+      }
+    }
   }
 }
 

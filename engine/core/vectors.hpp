@@ -1,6 +1,10 @@
 // Inner products and multiples of vectors of doubles, in packs. Included by packs.hpp.
 #pragma once
 
+#include <array>
+#include <cmath>
+#include <utility>
+
 #include "engine/core/packs.hpp"
 
 namespace regatta {
@@ -110,6 +114,57 @@ inline double assign_step(double* to, const double* x, double factor, const doub
     store(to + i, z, n - i);
   }
   return sum((s[0] + s[1]) + (s[2] + s[3]));
+}
+
+namespace native {
+
+// assign_step() and scale() with `to` in registers in between: n = kPacks * 8 + `rest`.
+template <int kPacks>
+inline double step_into_ball(double* to, const double* x, double factor, const double* y, int rest,
+                             double radius) {
+  const Pack f = pack_of(factor);
+  Pack z[kPacks + 1]{}, s[4]{};
+#pragma GCC unroll 16
+  for (int i = 0; i < kPacks; ++i) {
+    z[i] = fma(f, load(y + i * kPack), load(x + i * kPack));
+    s[i % 4] = fma(z[i], z[i], s[i % 4]);
+  }
+  if (rest > 0) {
+    z[kPacks] = fma(f, load(y + kPacks * kPack, rest), load(x + kPacks * kPack, rest));
+    s[3] = fma(z[kPacks], z[kPacks], s[3]);
+  }
+  const double length = std::sqrt(sum((s[0] + s[1]) + (s[2] + s[3])));
+  if (length > radius) {
+    const Pack shrink = pack_of(radius / length);
+#pragma GCC unroll 17
+    for (int i = 0; i <= kPacks; ++i) z[i] = shrink * z[i];
+  }
+#pragma GCC unroll 16
+  for (int i = 0; i < kPacks; ++i) store(to + i * kPack, z[i]);
+  if (rest > 0) store(to + kPacks * kPack, z[kPacks], rest);
+  return length;
+}
+
+// One for each number of packs that the registers can hold.
+template <int... kPacks>
+constexpr auto steps_into_ball(std::integer_sequence<int, kPacks...>) {
+  using Step = double (*)(double*, const double*, double, const double*, int, double);
+  return std::array<Step, sizeof...(kPacks)>{step_into_ball<kPacks>...};
+}
+inline constexpr int kMostPacks = kVectors == 1 ? 16 : 4;
+
+}  // namespace native
+
+// to = x + factor * y, shrunk to length `radius` where it is longer; returns the length before that.
+inline double step_into_ball(double* to, const double* x, double factor, const double* y, int n,
+                             double radius) {
+  static constexpr auto kSteps =
+      native::steps_into_ball(std::make_integer_sequence<int, native::kMostPacks>{});
+  if (const int packs = n / kPack; packs < native::kMostPacks)
+    return kSteps[std::size_t(packs)](to, x, factor, y, n % kPack, radius);
+  const double length = std::sqrt(assign_step(to, x, factor, y, n));
+  if (length > radius) scale(to, radius / length, n);
+  return length;
 }
 
 }  // namespace regatta

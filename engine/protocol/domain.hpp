@@ -98,13 +98,13 @@ struct Domain {
   /// x becomes the nearest point of the domain to from - rate * direction. x may be `from`. One pass where
   /// the ball does not have to be entered. False when there is none (a NaN, or numbers too large).
   bool step(Vector& x, const Vector& from, double rate, const double* direction) const {
-    const double norm = std::sqrt(assign_step(x.data(), from.data(), -rate, direction, dimension));
-    if (shape != Shape::kBall) {
-      project(x);
-      return !x.hasNaN();
+    if (shape == Shape::kBall) {
+      const double length = step_into_ball(x.data(), from.data(), -rate, direction, dimension, radius);
+      return length < std::numeric_limits<double>::infinity();
     }
-    shrink(x, norm);
-    return norm < std::numeric_limits<double>::infinity();
+    assign_step(x.data(), from.data(), -rate, direction, dimension);
+    project(x);
+    return !x.hasNaN();
   }
   bool step(Vector& x, const Vector& from, double rate, const Vector& direction) const {
     return step(x, from, rate, direction.data());

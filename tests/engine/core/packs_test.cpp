@@ -65,6 +65,22 @@ TEST(Packs, StepsAndMultiplesTouchNothingBehindTheEnd) {
   }
 }
 
+TEST(Packs, AStepIntoTheBallIsAStepAndAMultiple) {
+  for (int n = 1; n <= 150; ++n) {
+    auto x = normals(n, 5);
+    const auto y = normals(n, 6);
+    std::vector<double> to(std::size_t(n) + 9, 7.0), by_parts = to;
+    const double length = std::sqrt(assign_step(by_parts.data(), x.data(), -0.3, y.data(), n));
+    for (const double radius : {2 * length, 0.5 * length}) {
+      if (length > radius) scale(by_parts.data(), radius / length, n);
+      EXPECT_EQ(step_into_ball(to.data(), x.data(), -0.3, y.data(), n, radius), length) << n;
+      EXPECT_EQ(to, by_parts) << n;  // and behind the end nothing was touched
+    }
+    step_into_ball(x.data(), x.data(), -0.3, y.data(), n, 0.5 * length);
+    EXPECT_TRUE(std::equal(x.begin(), x.end(), to.begin())) << n;
+  }
+}
+
 TEST(Packs, SumsOfEightAreTheSums) {
   const auto x = normals(64, 5);
   native::Pack rows[kPack];

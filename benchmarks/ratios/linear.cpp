@@ -14,9 +14,11 @@ constexpr int kRounds = 50'000;
 constexpr double kNoLimit = 1e9;
 
 // About 100 checkpoints.
-std::string sweep(const std::string& scenario, const std::string& algorithm, int horizon) {
-  return "seed = 1\nreplications = 1\n[[experiment]]\ncheckpoints = { linear = 100 }\nscenario = { " +
-         scenario + " }\nalgorithms = [ { " + algorithm + " } ]\nhorizon = " + std::to_string(horizon) + "\n";
+std::string sweep(const std::string& scenario, const std::string& algorithm, int horizon,
+                  int replications = 1) {
+  return "seed = 1\nreplications = " + std::to_string(replications) +
+         "\n[[experiment]]\ncheckpoints = { linear = 100 }\nscenario = { " + scenario +
+         " }\nalgorithms = [ { " + algorithm + " } ]\nhorizon = " + std::to_string(horizon) + "\n";
 }
 
 double lin_ucb() {
@@ -52,7 +54,7 @@ std::vector<Contest> linear_contests() {
       {"contextual/lin_ucb/d=20/K=10", "lin_ucb_20_10 (AVX-512, by hand)", 1.5,
        engine(sweep("name = \"replayed_contexts\"", "name = \"lin_ucb\"", kRounds)), lin_ucb},
       {"convex/ogd/d=100", "ogd_100 (Eigen, fixed size)", 1.2,
-       engine(sweep(regression, ogd_constant, 10 * kRounds)), ogd},
+       engine(sweep(regression, ogd_constant, 10 * kRounds, 2)), ogd},
       {"episodic/ucbvi/S=10/A=4/H=10", "ucbvi_10_4_10 (no regret)", 1.3,
        engine(sweep(garnet, "name = \"ucbvi\", bonus = \"hoeffding\"", kEpisodes)), ucbvi},
       {"contextual/lin_ucb/linear_gaussian", "lin_ucb_20_10 (another problem)", kNoLimit,

@@ -196,7 +196,7 @@ void add_run(CLI::App& app, Action& action, int& argc, char**& argv) {
   command->add_option("--isa", options->isa, "instruction set of lane code: best, v2, v3 or v4 (same bits)")
       ->capture_default_str();
   command->add_flag("--scalar", options->scalar,
-                    "play every replication on its own, without lanes (same bits)");
+                    "play every replication on its own, none in lock-step or by turns (same bits)");
   command
       ->add_option(
           "--io", options->io,

@@ -7,6 +7,7 @@ namespace {
 class BanditProtocol final : public Protocol {
  public:
   int width() const override { return kLanes; }
+  bool lanes() const override { return true; }
 
   void play(const Cell& cell, Level level, std::int64_t replication, int count, std::int64_t row,
             Recorder& recorder) const override {

@@ -110,55 +110,73 @@ inline void check_point(const Point& x, const Task& task) {
   if (!(x.domain() == task.domain)) throw PlayError("the learner played a point of another domain");
 }
 
-/// Records what is known after round t, in the order of metrics().
-inline void record(Recorder& recorder, double regret, std::optional<double> dynamic_regret,
-                   const std::optional<Variation>& variation) {
-  int metric = 0;
-  recorder.record(metric++, 0, regret);
-  if (dynamic_regret) recorder.record(metric++, 0, *dynamic_regret);
-  if (variation) {
-    recorder.record(metric++, 0, variation->stochastic);
-    recorder.record(metric++, 0, variation->adversarial);
-  }
-  if (dynamic_regret && variation) recorder.record(metric++, 0, variation->path_length);
-  recorder.checkpoint_done();
-}
+using Rules = OneAtATime<Learner, Scenario, Task>;
 
-/// The protocol, for one replication.
-inline void play(Learner& learner, Scenario& scenario, const Task& task, Rng<double> rng,
-                 Recorder& recorder) {
-  const double longest = task.gradient_bound * task.gradient_tail * (1 + kTolerance);
-  Gradient gradient(task.dimension());
-  CompensatedSum losses, excess;
-  bool expects = true, dynamic = true;  // asked for until the scenario does not know: all rounds or none
-  for (Round t = 1; t <= task.horizon; ++t) {
-    recorder.at(t);
-    const Point& x = learner.act(t, rng);
-    check_point(x, task);
-    const double shown = scenario.loss(t, x, gradient);
-    if (!(gradient.length() <= longest)) {
+/// Rounds of one replication, and what they add up to.
+class Match {
+ public:
+  Match(Learner& learner, Scenario& scenario, const Task& task, Rng<double> rng)
+      : learner_(learner),
+        scenario_(scenario),
+        task_(task),
+        rng_(rng),
+        longest_(task.gradient_bound * task.gradient_tail * (1 + kTolerance)),
+        gradient_(task.dimension()) {}
+
+  void play(Round t) {
+    const Point& x = learner_.act(t, rng_);
+    check_point(x, task_);
+    const double shown = scenario_.loss(t, x, gradient_);
+    if (!(gradient_.length() <= longest_)) {
       throw PlayError("the scenario's gradient is larger than its bound G");
     }
     double judged = shown;
-    if (expects) {
-      const std::optional<double> expected = scenario.expected_loss(t, x);
-      expects = expected.has_value();
+    if (expects_) {
+      const std::optional<double> expected = scenario_.expected_loss(t, x);
+      expects_ = expected.has_value();
       judged = expected.value_or(shown);
     }
-    learner.observe(t, x, shown, gradient);
-    losses += judged;
-    if (dynamic) {
-      const std::optional<double> least = scenario.least_round_loss(t);
-      dynamic = least.has_value();
-      if (dynamic) excess += judged - *least;
+    learner_.observe(t, x, shown, gradient_);
+    losses_ += judged;
+    if (dynamic_) {
+      const std::optional<double> least = scenario_.least_round_loss(t);
+      dynamic_ = least.has_value();
+      if (dynamic_) excess_ += judged - *least;
     }
+  }
+
+  /// Records what is known after round t, in the order of metrics().
+  void record(Round t, int lane, Recorder& recorder) {
+    const std::optional<Variation> variation = scenario_.variation();
+    int metric = 0;
+    const auto next = [&](double value) { recorder.record(metric++, lane, value); };
+    next(losses_.minus(scenario_.least_loss(t, [&] { recorder.breathe(); })));
+    if (dynamic_) next(excess_.value());
+    if (variation) next(variation->stochastic), next(variation->adversarial);
+    if (dynamic_ && variation) next(variation->path_length);
+  }
+
+ private:
+  Learner& learner_;
+  Scenario& scenario_;
+  const Task& task_;
+  Rng<double> rng_;
+  double longest_;
+  Gradient gradient_;
+  CompensatedSum losses_, excess_;
+  bool expects_ = true, dynamic_ = true;  // asked for until the scenario does not know: all rounds or none
+};
+
+/// The protocol, for replications by turns: while one waits for the length of its step, the others go on.
+inline void play(std::span<Match> matches, const Task& task, Recorder& recorder) {
+  for (Round t = 1; t <= task.horizon; ++t) {
+    recorder.at(t);
+    for (Match& match : matches) match.play(t);
     if (!recorder.is_checkpoint(t)) continue;
-    const double regret = losses.minus(scenario.least_loss(t, [&] { recorder.breathe(); }));
-    record(recorder, regret, dynamic ? std::optional(excess.value()) : std::nullopt, scenario.variation());
+    for (std::size_t i = 0; i < matches.size(); ++i) matches[i].record(t, int(i), recorder);
+    recorder.checkpoint_done();
   }
 }
-
-using Rules = OneAtATime<Learner, Scenario, Task>;
 
 /// L derives from Learner: struct Params, L(const Params&, const Task&); optional static refuses(params,
 /// task) and static nanoseconds(params, task).

@@ -13,8 +13,7 @@ class Gradient {
  public:
   explicit Gradient(int dimension) : vector_(dimension) {}
   explicit Gradient(Vector vector) : vector_(std::move(vector)) {}
-  Gradient(const Gradient&) = delete;
-  Gradient& operator=(const Gradient&) = delete;
+  Gradient(Gradient&&) = default;
 
   /// The vector itself, [d], to be written to; it has what was there before.
   Vector& fill() {

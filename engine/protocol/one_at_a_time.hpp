@@ -1,6 +1,9 @@
-// For protocols whose rounds are dominated by linear algebra or planning: replications are played one after
-// the other, learners and scenarios are plain classes that derive from the protocol's Learner and Scenario.
+// For protocols whose rounds are dominated by linear algebra or planning: learners and scenarios are plain
+// classes that derive from the protocol's Learner and Scenario, and replications are played one after the
+// other, or a few of them by turns.
 #pragma once
+
+#include <span>
 
 #include "engine/protocol/protocol.hpp"
 
@@ -59,38 +62,59 @@ struct OneAtATime {
                                      std::make_shared<MakesScenario<S>>());
   }
 
+  /// One replication: who plays what, with the random numbers of the learner.
+  struct Pair {
+    std::unique_ptr<Learner> learner;
+    std::unique_ptr<Scenario> scenario;
+    Rng<double> rng;
+  };
   using Play = void (*)(Learner&, Scenario&, const Task&, Rng<double>, Recorder&);
+  /// Plays the pairs' rounds by turns: pair i is lane i of the recorder.
+  using PlayByTurns = void (*)(std::span<Pair>, const Task&, Recorder&);
 
   class Played final : public Protocol {
    public:
     explicit Played(Play play) : play_(play) {}
-    int width() const override { return 1; }
-    void play(const Cell& cell, Level level, std::int64_t replication, int, std::int64_t row,
+    Played(PlayByTurns play, int width) : play_by_turns_(play), width_(width) {}
+    int width() const override { return width_; }
+    void play(const Cell& cell, Level level, std::int64_t replication, int count, std::int64_t row,
               Recorder& recorder) const override {
       const Task& task = *static_cast<const Task*>(cell.facts.get());
-      const auto& learners = static_cast<const Learners&>(cell.algorithm->algorithm(level));
-      const auto& scenarios = static_cast<const Scenarios&>(cell.scenario->scenario(level));
       recorder.begin(row, cell.horizon);
-      auto learner = learners.make(*cell.algorithm_params, task);
-      auto scenario =
-          scenarios.make(*cell.scenario_params, task, Rng<double>(cell.key(Role::kSetup), replication),
-                         Rng<double>(cell.key(Role::kScenario), replication));
-      if constexpr (requires { scenario->opponent(); }) {
-        if (const std::optional<Task> other = scenario->opponent()) {
-          const StreamKey key{mix_bits(cell.key(Role::kLearner).value)};  // not the first player's numbers
-          scenario->meet(learners.make(*cell.algorithm_params, *other), Rng<double>(key, replication));
-        }
-      }
-      play_(*learner, *scenario, task, Rng<double>(cell.key(Role::kLearner), replication), recorder);
+      std::vector<Pair> pairs;
+      for (int i = 0; i < count; ++i) pairs.push_back(pair(cell, level, task, replication + i));
+      if (play_by_turns_ != nullptr) return play_by_turns_(pairs, task, recorder);
+      play_(*pairs[0].learner, *pairs[0].scenario, task, pairs[0].rng, recorder);
     }
 
    private:
-    Play play_;
+    static Pair pair(const Cell& cell, Level level, const Task& task, std::int64_t replication) {
+      const auto& learners = static_cast<const Learners&>(cell.algorithm->algorithm(level));
+      const auto& scenarios = static_cast<const Scenarios&>(cell.scenario->scenario(level));
+      Pair made{learners.make(*cell.algorithm_params, task),
+                scenarios.make(*cell.scenario_params, task, Rng<double>(cell.key(Role::kSetup), replication),
+                               Rng<double>(cell.key(Role::kScenario), replication)),
+                Rng<double>(cell.key(Role::kLearner), replication)};
+      if constexpr (requires { made.scenario->opponent(); }) {
+        if (const std::optional<Task> other = made.scenario->opponent()) {
+          const StreamKey key{mix_bits(cell.key(Role::kLearner).value)};  // not the first player's numbers
+          made.scenario->meet(learners.make(*cell.algorithm_params, *other), Rng<double>(key, replication));
+        }
+      }
+      return made;
+    }
+
+    Play play_ = nullptr;
+    PlayByTurns play_by_turns_ = nullptr;
+    int width_ = 1;
   };
 
   /// Called once per protocol, from <protocol>.cpp.
   static bool add_protocol(const char* protocol, Play play) {
     return Catalogue::instance().add(kThisLevel, protocol, std::make_shared<Played>(play));
+  }
+  static bool add_protocol(const char* protocol, PlayByTurns play, int width) {
+    return Catalogue::instance().add(kThisLevel, protocol, std::make_shared<Played>(play, width));
   }
 };
 

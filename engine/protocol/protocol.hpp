@@ -87,7 +87,10 @@ class Protocol {
   virtual ~Protocol() = default;
   /// Replications that one call of play() takes in lock-step.
   virtual int width() const = 0;
-  /// Plays `count` replications (at most width(); 1 plays without lanes, with the same bits) from
+  /// True where a block costs as much however few of its replications are wanted: units are whole blocks
+  /// then.
+  virtual bool lanes() const { return false; }
+  /// Plays `count` replications (at most width(); 1 on its own, with the same bits) from
   /// `replication` on; recorder rows start at `row`.
   virtual void play(const Cell& cell, Level level, std::int64_t replication, int count, std::int64_t row,
                     Recorder& recorder) const = 0;

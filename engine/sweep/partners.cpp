@@ -17,7 +17,8 @@ Match match_of(const Entry& entry, const Entry& partner, Cell cell) {
   for (Round t = step; t <= horizon; t += step) match.checkpoints.push_back(t);
   const Entry& scenario = *match.cell.scenario;
   match.metrics = static_cast<int>(scenario.scenario().metrics(*match.cell.scenario_params).size());
-  if (Catalogue::instance().protocol(entry.protocol).width() > 1) match.replications = kLargestBlock;
+  const Protocol& protocol = Catalogue::instance().protocol(entry.protocol);
+  match.replications = protocol.lanes() ? kLargestBlock : protocol.width();
   return match;
 }
 

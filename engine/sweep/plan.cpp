@@ -20,8 +20,7 @@ std::int64_t unit_replications(const Cell& cell, const Experiment& e) {
   const double seconds = 1e-9 * nanoseconds(cell) * double(cell.horizon);
   // Whole blocks, because a block with lanes to spare costs as much as a full one; but not beyond the memory
   // for rows.
-  const double block =
-      Catalogue::instance().protocol(cell.scenario->protocol).width() > 1 ? kLargestBlock : 1;
+  const double block = Catalogue::instance().protocol(cell.scenario->protocol).lanes() ? kLargestBlock : 1;
   const std::size_t row = std::max<std::size_t>(1, e.metrics.size() * e.checkpoints.size());
   const double fit = std::max(1.0, std::floor(double(kUnitNumbers) / double(row)));
   double count = std::min(fit, block * std::max(1.0, std::floor(kUnitSeconds / seconds / block)));

@@ -7,8 +7,8 @@
 namespace regatta {
 namespace {
 
-// Fewer replications than this are played one by one: a block costs as much as about six single replications.
-constexpr std::int64_t kWorthABlock = 6;
+// Fewer replications than this are played one by one: a block of lanes costs as much as about six of them.
+constexpr std::int64_t kWorthLanes = 6;
 
 void play_singly(const Protocol& protocol, const Cell& cell, Way way, Replications all, std::int64_t from,
                  std::int64_t to, Recorder& recorder, UnitResult& result) {
@@ -37,7 +37,7 @@ UnitResult play_unit(const Cell& cell, Replications replications, const std::vec
   for (std::int64_t from = 0; from < replications.count; from += width) {
     const std::int64_t to = std::min(replications.count, from + width);
     bool played = false;
-    if (way.lanes && width > 1 && to - from >= kWorthABlock) {
+    if (way.lanes && width > 1 && to - from >= (protocol.lanes() ? kWorthLanes : width)) {
       try {
         protocol.play(cell, way.level, replications.first + from, int(to - from), from, recorder);
         played = true;

@@ -119,7 +119,8 @@ double regret_of(const Vector& x, double slope, Domain learners = {Shape::kBall,
   recorder.begin(0, 10);
   convex::Task task = task_on({Shape::kBall, 2, 1}, 1);
   task.horizon = 10;
-  convex::play(learner, scenario, task, Rng<double>(StreamKey{1}, 0), recorder);
+  convex::Match match(learner, scenario, task, Rng<double>(StreamKey{1}, 0));
+  convex::play({&match, 1}, task, recorder);
   EXPECT_NEAR(recorder.rows()[convex::kRegret], recorder.rows()[convex::kDynamicRegret], 1e-8);
   return recorder.rows()[convex::kRegret];
 }
@@ -197,7 +198,8 @@ std::vector<double> metrics_of(Noisy scenario, double gradient_tail) {
   convex::Task task = task_on({Shape::kBall, 2, 1}, 1);
   task.horizon = 10;
   task.gradient_tail = gradient_tail;
-  convex::play(learner, scenario, task, Rng<double>(StreamKey{1}, 0), recorder);
+  convex::Match match(learner, scenario, task, Rng<double>(StreamKey{1}, 0));
+  convex::play({&match, 1}, task, recorder);
   return recorder.rows();
 }
 

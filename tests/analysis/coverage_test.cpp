@@ -144,7 +144,9 @@ TEST(Coverage, OfRatiosOfMedians) {
       });
       std::printf("  %-24s %-8s n = %3d: %.4f\n", "ratio of medians", name(shape), n, share);
       EXPECT_GE(share, 0.93) << name(shape) << " n = " << n;
-      if (shape != Shape::kDiscrete) EXPECT_LE(share, 0.98) << name(shape) << " n = " << n;
+      if (shape != Shape::kDiscrete) {
+        EXPECT_LE(share, 0.98) << name(shape) << " n = " << n;
+      }
     }
   }
 }

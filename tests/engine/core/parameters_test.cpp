@@ -183,7 +183,8 @@ TEST(Parameters, ResolvedHoldsEveryParameterInOrderOfDeclaration) {
   const auto reading = read({{"means", std::vector<double>{1, 0.1}}, {"arms", integer(3)}});
   std::vector<std::string> lines;
   for (const Resolved& r : reading.params->resolved()) {
-    lines.push_back(r.name + "=" + r.text + (r.number ? " " + exact_text(*r.number) : ""));
+    lines.push_back(r.name + "=" + r.text);
+    if (r.number) lines.back().append(" ").append(exact_text(*r.number));
     EXPECT_EQ(r.identity(), r.text);
   }
   EXPECT_EQ(lines, (std::vector<std::string>{"step=0.5 0.5", "rate=auto nan", "arms=3 3", "robust=false",

@@ -28,5 +28,6 @@ if [ "${#missing[@]}" -gt 0 ]; then
   "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 fi
 
-[ -e build/build.ninja ] || cmake --preset release
+# Always: what was installed just now (Python for some tests) was not found by the last configuration.
+cmake --preset release >/dev/null
 cmake --build --preset release --target "$target"

@@ -73,7 +73,8 @@ TEST(FirstMatch, WithoutDataFilesLeavesOutWhatNeedsThem) {
 TEST(Match, PlaysAllItsRoundsAndRecordsThem) {
   Files files = data();
   for (const auto& [protocol, name, replications] :
-       {std::tuple{"bandit", "ucb1", kLargestBlock}, std::tuple{"convex", "ogd", std::int64_t{1}}}) {
+       {std::tuple{"bandit", "ucb1", kLargestBlock}, std::tuple{"convex", "ogd", std::int64_t{2}},
+        std::tuple{"contextual", "lin_ucb", std::int64_t{1}}}) {
     const auto match = first_match(*Catalogue::instance().algorithm(protocol, name), files);
     ASSERT_TRUE(match) << name;
     EXPECT_EQ(match->replications, replications);

@@ -67,10 +67,6 @@ template <class F, class... Packs>
 [[gnu::always_inline]] inline Pack where_greater(const Pack& x, const Pack& y, const Pack& a, const Pack& b) {
   return each_vector([](Vec p, Vec q, Vec r, Vec s) { return p > q ? r : s; }, x, y, a, b);
 }
-// a where x is NaN, else b
-[[gnu::always_inline]] inline Pack where_nan(const Pack& x, const Pack& a, const Pack& b) {
-  return each_vector([](Vec p, Vec r, Vec s) { return p == p ? s : r; }, x, a, b);
-}
 // bit i: whether a <= b in element i
 [[gnu::always_inline]] inline unsigned at_most(const Pack& a, const Pack& b) {
 #if defined(__AVX512F__)
